@@ -1,0 +1,6 @@
+/** Starts the chat in the iframe. */
+import "@parlor/tokens/tokens.css";
+import "./widget.css";
+
+const app = document.querySelector("#app");
+app?.append("Parlor");

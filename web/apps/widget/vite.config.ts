@@ -1,0 +1,20 @@
+/** The chat inside the iframe. The server sends index.html at /widget/{key} and dist/widget/assets at /widget-assets/. */
+import { defineConfig } from "vite";
+
+const ASSETS = "assets/";
+
+export default defineConfig(({ command }) => ({
+  base: command === "build" ? "/widget-assets/" : "/",
+  build: {
+    outDir: "../../dist/widget",
+    emptyOutDir: true,
+    assetsDir: ASSETS.slice(0, -1),
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  experimental: {
+    // The folder is /widget-assets/ itself, so the address carries it once: /widget-assets/main-1a2b3c4d.js.
+    renderBuiltUrl: (file) => `/widget-assets/${file.startsWith(ASSETS) ? file.slice(ASSETS.length) : file}`,
+  },
+  server: { proxy: { "/api": { target: "http://127.0.0.1:8080", ws: true } } },
+}));

@@ -1,0 +1,2 @@
+/** The public surface of the client, and nothing else is public. */
+export {};

@@ -1,0 +1,2 @@
+/** How to say things: translators and formatters, without any words. */
+export {};

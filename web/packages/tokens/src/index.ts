@@ -1,0 +1,2 @@
+/** The tokens that code computes: palettes from a customer's colour. */
+export {};
