@@ -1,2 +1,2 @@
 /** Everything a client is shown. The types are generated from `crates/protocol`; this file only names them. */
-export * from "./generated/protocol.ts";
+export * from "./generated/protocol";
