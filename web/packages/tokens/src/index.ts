@@ -1,2 +1,3 @@
-/** The tokens that code computes: palettes from a customer's colour. */
-export {};
+/** The tokens that code computes; the rest are the style sheets of this package. */
+export { type AccentPalette, type AccentTokens, accentPalette, accentStyles, readableOn } from "./accent";
+export { contrast, parseHex, type Rgb } from "./contrast";
