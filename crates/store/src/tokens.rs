@@ -1,0 +1,240 @@
+//! Credentials: sessions, visitor tokens, API keys, setup links. Only their hashes are kept.
+
+use parlor_domain::{AgentId, ApiKeyId, Contact, SessionId, Timestamp, WorkspaceId};
+
+use crate::{Agent, DirectoryError, NewWorkspace, Store, Unavailable};
+
+/// SHA-256 of a token.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TokenHash(pub [u8; 32]);
+
+impl std::fmt::Debug for TokenHash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TokenHash(…)")
+    }
+}
+
+/// An agent's login.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgentSession {
+    /// Which.
+    pub id: SessionId,
+    /// Whose; active.
+    pub agent: Agent,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Until when.
+    pub expires_at: Timestamp,
+}
+
+/// Whose a visitor token is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VisitorIdentity {
+    /// The contact; their workspace and inbox are in it.
+    pub contact: Contact,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Last used, as far as [`Store::touch_visitor`] was told.
+    pub last_seen_at: Timestamp,
+}
+
+/// An integrator's credential, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiKey {
+    /// Which.
+    pub id: ApiKeyId,
+    /// Where.
+    pub workspace: WorkspaceId,
+    /// Whom it acts as.
+    pub agent: AgentId,
+    /// What it is for.
+    pub name: String,
+    /// What it may do; words without blanks, which the store does not look into.
+    pub scopes: Vec<String>,
+    /// Since when.
+    pub created_at: Timestamp,
+}
+
+/// Whose an API key is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiKeyIdentity {
+    /// The key; not revoked.
+    pub key: ApiKey,
+    /// Whom it acts as; active.
+    pub agent: Agent,
+}
+
+/// Why a setup link made no workspace.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SetupError {
+    /// Unknown, used or expired.
+    #[error("the setup link is not valid any more")]
+    Invalid,
+    /// The owner's address belongs to another agent.
+    #[error("the address is taken")]
+    Taken,
+    /// The database does not answer.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
+
+fn unbuilt<T, E: From<Unavailable>>() -> Result<T, E> {
+    Err(Unavailable("under construction".to_owned()).into())
+}
+
+impl Store {
+    /// Logs an agent in.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn create_session(
+        &self,
+        id: SessionId,
+        token: TokenHash,
+        agent: AgentId,
+        created_at: Timestamp,
+        expires_at: Timestamp,
+    ) -> Result<(), Unavailable> {
+        let _ = (id, token, agent, created_at, expires_at);
+        unbuilt()
+    }
+
+    /// The session of a token: none when unknown, expired at `now`, or its agent is no longer active.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn session(&self, token: &TokenHash, now: Timestamp) -> Result<Option<AgentSession>, Unavailable> {
+        let _ = (token, now);
+        unbuilt()
+    }
+
+    /// A session lasts longer.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn extend_session(&self, id: SessionId, expires_at: Timestamp) -> Result<(), Unavailable> {
+        let _ = (id, expires_at);
+        unbuilt()
+    }
+
+    /// Logs a session out.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn delete_session(&self, id: SessionId) -> Result<(), Unavailable> {
+        let _ = id;
+        unbuilt()
+    }
+
+    /// Sweeps sessions and setup links that expired by `now`; how many sessions.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn delete_expired(&self, now: Timestamp) -> Result<u64, Unavailable> {
+        let _ = now;
+        unbuilt()
+    }
+
+    /// Stores a new contact and their token.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn create_visitor(&self, contact: Contact, token: TokenHash, at: Timestamp) -> Result<(), Unavailable> {
+        let _ = (contact, token, at);
+        unbuilt()
+    }
+
+    /// The contact of a token.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn visitor(&self, token: &TokenHash) -> Result<Option<VisitorIdentity>, Unavailable> {
+        let _ = token;
+        unbuilt()
+    }
+
+    /// A token was used.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn touch_visitor(&self, token: &TokenHash, at: Timestamp) -> Result<(), Unavailable> {
+        let _ = (token, at);
+        unbuilt()
+    }
+
+    /// A token ends.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn revoke_visitor(&self, token: &TokenHash) -> Result<(), Unavailable> {
+        let _ = token;
+        unbuilt()
+    }
+
+    /// Stores a new API key.
+    ///
+    /// # Errors
+    /// [`DirectoryError::NotFound`] when its agent is not of its workspace.
+    pub async fn create_api_key(&self, key: ApiKey, token: TokenHash) -> Result<(), DirectoryError> {
+        let _ = (key, token);
+        unbuilt()
+    }
+
+    /// The key of a token: none when unknown, revoked, or its agent is no longer active.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn api_key(&self, token: &TokenHash) -> Result<Option<ApiKeyIdentity>, Unavailable> {
+        let _ = token;
+        unbuilt()
+    }
+
+    /// The keys of a workspace that were not revoked, oldest first.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn api_keys(&self, workspace: WorkspaceId) -> Result<Vec<ApiKey>, Unavailable> {
+        let _ = workspace;
+        unbuilt()
+    }
+
+    /// Revokes a key.
+    ///
+    /// # Errors
+    /// [`DirectoryError::NotFound`] also when it was revoked before.
+    pub async fn revoke_api_key(
+        &self,
+        workspace: WorkspaceId,
+        id: ApiKeyId,
+        at: Timestamp,
+    ) -> Result<(), DirectoryError> {
+        let _ = (workspace, id, at);
+        unbuilt()
+    }
+
+    /// Whether there is no workspace yet.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn needs_setup(&self) -> Result<bool, Unavailable> {
+        unbuilt()
+    }
+
+    /// Stores a setup link; earlier ones that were not used end.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn create_setup_link(&self, token: TokenHash, expires_at: Timestamp) -> Result<(), Unavailable> {
+        let _ = (token, expires_at);
+        unbuilt()
+    }
+
+    /// Uses a setup link, once: makes the workspace and its owner, or nothing.
+    ///
+    /// # Errors
+    /// See [`SetupError`].
+    pub async fn set_up(&self, token: &TokenHash, now: Timestamp, new: NewWorkspace) -> Result<(), SetupError> {
+        let _ = (token, now, new);
+        unbuilt()
+    }
+}
