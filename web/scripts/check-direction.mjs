@@ -14,6 +14,7 @@ const PROPERTY =
 /** A line that means the physical side, such as a picture that is not mirrored, says so. */
 const MEANT = /physical:/;
 
+/** @type {string[]} */
 const found = [];
 for (const entry of readdirSync(join(web, "apps"), { recursive: true, withFileTypes: true })) {
   const path = join(entry.parentPath, entry.name);

@@ -25,7 +25,7 @@ function widgetFirstOpen() {
   return sum([page, ...named.map((file) => join(widget, "assets", file))]) + largest;
 }
 
-/** The entry, the inbox route if it is a chunk of its own, and all they import. */
+/** The entry, the list and the thread if they are chunks of their own, and all they import. */
 function inboxRoute() {
   const path = join(web, "dist/dashboard.manifest.json");
   /** @type {Record<string, Chunk>} */
@@ -40,7 +40,7 @@ function inboxRoute() {
     chunk.imports?.forEach(load);
   };
   for (const [key, chunk] of Object.entries(manifest)) {
-    if (chunk.isEntry || /^src\/inbox\//.test(key)) load(key);
+    if (chunk.isEntry || /^src\/(inbox|conversation)\//.test(key)) load(key);
   }
   const chunks = [...loaded.values()];
   return {
