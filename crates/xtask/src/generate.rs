@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
-/// The repository's root.
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+use crate::repository::root;
+
+/// Every generated file this program writes, and its text.
+pub fn files() -> Vec<(PathBuf, String)> {
+    let protocol = root().join("web/packages/protocol/src/generated/protocol.ts");
+    vec![(protocol, parlor_protocol::typescript::module())]
 }
 
 /// Writes every generated file.
@@ -12,8 +15,11 @@ fn root() -> PathBuf {
 /// # Errors
 /// When a file cannot be written.
 pub fn write() -> anyhow::Result<()> {
-    let folder = root().join("web/packages/protocol/src/generated");
-    std::fs::create_dir_all(&folder)?;
-    std::fs::write(folder.join("protocol.ts"), parlor_protocol::typescript::module())?;
+    for (path, text) in files() {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(path, text)?;
+    }
     Ok(())
 }
