@@ -1,0 +1,125 @@
+/** One way to ask the server: credentials, time limits, and errors that say what to do. */
+import type { ErrorCode, Problem } from "@parlor/protocol";
+import type { Environment } from "./environment";
+
+/** Where every route begins. */
+export const API = "/api/v1";
+const TIME_LIMIT = 30_000;
+
+/** A request that was answered with a problem, or not at all. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  /** What to act on; `offline` when no answer came. */
+  readonly code: ErrorCode | "offline";
+  /** The HTTP status; 0 without an answer. */
+  readonly status: number;
+  /** What exactly, in English; for logs rather than screens. */
+  readonly detail: string | null;
+  /** Seconds to wait before trying again, if the server said. */
+  readonly retryAfter: number | null;
+
+  constructor(code: ErrorCode | "offline", status = 0, detail: string | null = null, retryAfter: number | null = null) {
+    super(detail ?? code);
+    this.code = code;
+    this.status = status;
+    this.detail = detail;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** Adds what says who one is. */
+export type Authorize = (headers: Record<string, string>) => void;
+
+/** Asks the server as one person. */
+export interface Http {
+  /** A JSON answer, or nothing for 204. */
+  json<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T>;
+  /** The answer as it is; the caller reads it. Never answers a failed status. */
+  raw(method: string, path: string, body?: unknown, signal?: AbortSignal, limit?: number): Promise<Response>;
+  /** Absolute or relative address of a path below the server's origin. */
+  url(path: string): string;
+  /** The headers that every request carries. */
+  headers(): Record<string, string>;
+}
+
+/** Reads a failed answer. */
+async function problem(response: Response): Promise<ApiError> {
+  let body: Partial<Problem> = {};
+  try {
+    body = (await response.json()) as Partial<Problem>;
+  } catch {
+    // A proxy answered, not Parlor: the status is all there is.
+  }
+  const { status } = response;
+  const after = body.retry_after ?? Number.parseInt(response.headers.get("retry-after") ?? "", 10);
+  return new ApiError(
+    body.code ?? fallbackCode(status),
+    status,
+    body.detail ?? body.title ?? null,
+    Number.isNaN(after) ? null : after,
+  );
+}
+
+/** What a status alone means, for answers that are not Parlor's. */
+function fallbackCode(status: number): ErrorCode {
+  if (status === 401) return "unauthenticated";
+  if (status === 403) return "forbidden";
+  if (status === 404) return "not_found";
+  if (status === 413) return "too_large";
+  if (status === 429) return "rate_limited";
+  return status < 500 ? "invalid_request" : "unavailable";
+}
+
+/** A query string of what is there. */
+export function query(parts: Readonly<Record<string, string | number | undefined>>): string {
+  const pairs = Object.entries(parts).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
+  );
+  return pairs.length ? `?${pairs.join("&")}` : "";
+}
+
+/** Asks `baseUrl` with `authorize`'s headers. */
+export function http(env: Environment, baseUrl: string, authorize: Authorize): Http {
+  const headers = () => {
+    const all: Record<string, string> = {};
+    authorize(all);
+    return all;
+  };
+  const url = (path: string) => baseUrl + path;
+  const raw: Http["raw"] = async (method, path, body, signal, limit = TIME_LIMIT) => {
+    const abort = new AbortController();
+    const stop = () => abort.abort();
+    signal?.addEventListener("abort", stop);
+    if (signal?.aborted) stop();
+    const timer = env.setTimeout(stop, limit);
+    const all = headers();
+    if (body !== undefined) all["Content-Type"] = "application/json";
+    try {
+      const response = await env.fetch(url(path), {
+        method,
+        headers: all,
+        credentials: "same-origin",
+        cache: "no-store",
+        signal: abort.signal,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      if (!response.ok) throw await problem(response);
+      return response;
+    } catch (error) {
+      throw error instanceof ApiError ? error : new ApiError("offline", 0, String(error));
+    } finally {
+      env.clearTimeout(timer);
+      // The signal goes on to end the body of a stream; it is the caller's and dies with them.
+      if (!signal) abort.signal.onabort = null;
+    }
+  };
+  return {
+    raw,
+    url,
+    headers,
+    async json<T>(method: string, path: string, body?: unknown, signal?: AbortSignal) {
+      const response = await raw(method, API + path, body, signal);
+      return (response.status === 204 ? undefined : await response.json()) as T;
+    },
+  };
+}
