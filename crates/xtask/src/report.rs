@@ -48,6 +48,18 @@ impl Report {
         })
     }
 
+    /// A step that runs tests. If it finds none it failed: a filter or a manifest is wrong.
+    pub fn tests(&mut self, name: &str, command: &mut Command) {
+        let _ = self.step(name, || {
+            let outcome = stream(command)?;
+            let tally = Tally::read(&outcome.output);
+            if tally == Tally::default() {
+                println!("not one test was run");
+            }
+            Ok(((outcome.ok && tally != Tally::default()).then_some(()), tally))
+        });
+    }
+
     /// Something to find, install or start before the rest of the ring can run.
     pub fn prepare<T>(&mut self, name: &str, work: impl FnOnce() -> anyhow::Result<T>) -> Option<T> {
         self.step(name, || Ok((Some(work()?), Tally::default())))

@@ -68,8 +68,8 @@ fn rust_lints(report: &mut Report) {
 fn rust(report: &mut Report) -> Option<()> {
     rust_lints(report);
     report.check("doc", cargo(&["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "--deny warnings"));
-    report.check("tidy", &mut tests(&["xtask"]));
-    report.check("rules and protocol", &mut tests(&["parlor-domain", "parlor-protocol", "parlor-loadgen"]));
+    report.tests("tidy", &mut tests(&["xtask"]));
+    report.tests("rules and protocol", &mut tests(&["parlor-domain", "parlor-protocol", "parlor-loadgen"]));
     Some(())
 }
 
@@ -83,20 +83,21 @@ fn store(report: &mut Report) -> Option<()> {
             own.url().to_owned()
         }
     };
-    report.check("contract on SQLite and PostgreSQL", tests(&["parlor-store"]).env(POSTGRES_URL, url));
+    report.tests("contract on SQLite and PostgreSQL", tests(&["parlor-store"]).env(POSTGRES_URL, url));
     Some(())
 }
 
 fn server(report: &mut Report) -> Option<()> {
-    report.check("tests", &mut tests(&["parlor-server"]));
+    report.tests("tests", &mut tests(&["parlor-server"]));
     Some(())
 }
 
 fn screens(report: &mut Report) -> Option<()> {
     report.prepare("packages", web::install)?;
-    for name in ["check:lock", "lint", "typecheck", "test"] {
+    for name in ["check:lock", "lint", "typecheck"] {
         report.check(name, &mut npm(&["run", name]));
     }
+    report.tests("test", &mut npm(&["run", "test"]));
     report.need("build", &mut npm(&["run", "build"]))?;
     report.check("check:size", &mut npm(&["run", "check:size"]));
     Some(())
@@ -112,7 +113,7 @@ fn browser(report: &mut Report, screens_built: bool, release: bool) -> Option<()
     report.need("server", &mut build)?;
     let binary = report.prepare("binary", || built(if release { "release" } else { "debug" }, "parlor"))?;
     let chromium = report.prepare("Chromium", chromium)?;
-    report.check("browser", npm(&["run", "e2e"]).env("PARLOR_BIN", binary).env("PARLOR_CHROMIUM", chromium));
+    report.tests("browser", npm(&["run", "e2e"]).env("PARLOR_BIN", binary).env("PARLOR_CHROMIUM", chromium));
     Some(())
 }
 
