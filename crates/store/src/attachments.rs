@@ -4,7 +4,7 @@ use parlor_domain::{
     AgentId, Attachment, AttachmentId, ContactId, ConversationId, MessageId, Scope, Timestamp, WorkspaceId,
 };
 
-use crate::{Store, Unavailable};
+use crate::{Store, Unavailable, sql};
 
 /// Who uploaded a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,18 +36,14 @@ pub struct StoredAttachment {
     pub created_at: Timestamp,
 }
 
-fn unbuilt<T>() -> Result<T, Unavailable> {
-    Err(Unavailable("under construction".to_owned()))
-}
-
 impl Store {
     /// Stores the row of a file whose bytes are stored; unbound until a message names it.
     ///
     /// # Errors
     /// The database.
     pub async fn insert_attachment(&self, attachment: StoredAttachment) -> Result<(), Unavailable> {
-        let _ = attachment;
-        unbuilt()
+        self.write_plainly(vec![sql::attachments::insert(&attachment)]).await?;
+        Ok(())
     }
 
     /// A file in scope. Bound: whoever may see its message. Unbound: a visitor sees their own; an agent sees those of agents
@@ -56,8 +52,8 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn attachment(&self, scope: &Scope, id: AttachmentId) -> Result<Option<StoredAttachment>, Unavailable> {
-        let _ = (scope, id);
-        unbuilt()
+        let rows = self.read_one(sql::attachments::one(scope.workspace, id)).await?;
+        rows.first().map_or(Ok(None), |row| sql::attachments::visible(scope, row))
     }
 
     /// Files that no message names and that were uploaded before `before`: the sweep's work.
@@ -69,8 +65,7 @@ impl Store {
         before: Timestamp,
         limit: u32,
     ) -> Result<Vec<StoredAttachment>, Unavailable> {
-        let _ = (before, limit);
-        unbuilt()
+        self.read_one(sql::attachments::unbound(before, limit)).await?.iter().map(sql::attachments::stored).collect()
     }
 
     /// Forgets a file that is unbound; false when a message took it meanwhile. Delete the bytes only after true.
@@ -78,7 +73,7 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn delete_attachment(&self, id: AttachmentId) -> Result<bool, Unavailable> {
-        let _ = id;
-        unbuilt()
+        let answers = self.write_plainly(vec![sql::attachments::delete_unbound(id)]).await?;
+        Ok(answers.first().is_some_and(|deleted| 0 < deleted.touched))
     }
 }

@@ -8,6 +8,8 @@ use parlor_domain::{
 };
 
 use crate::Store;
+use crate::store::NotAsked;
+use crate::writer::Op;
 
 /// What shall happen to one conversation, all of it or nothing.
 #[derive(Clone, Debug)]
@@ -80,7 +82,10 @@ impl Store {
     /// # Errors
     /// See [`CommitError`].
     pub async fn commit(&self, batch: Batch) -> Result<Committed, CommitError> {
-        let _ = batch;
-        Err(CommitError::Unavailable("under construction".to_owned()))
+        match self.ask(|reply| Op::Commit(Box::new(batch), reply)).await {
+            Ok(result) => result,
+            Err(NotAsked::Full) => Err(CommitError::Full),
+            Err(NotAsked::Closed) => Err(CommitError::Unavailable("the store is closed".to_owned())),
+        }
     }
 }

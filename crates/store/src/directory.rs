@@ -6,7 +6,10 @@ use parlor_domain::{
     AgentId, Contact, Email, InboxId, InboxKey, Position, Recorded, SessionId, SettingsChange, Timestamp, WorkspaceId,
 };
 
-use crate::{Agent, Inbox, Store, Unavailable, Workspace};
+use crate::driver::{Refusal, WriteError};
+use crate::store::{NotAsked, head_of};
+use crate::writer::{Op, Settings};
+use crate::{Agent, Inbox, Store, Unavailable, Workspace, sql};
 
 /// A change of the configuration's rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +65,17 @@ pub enum DirectoryError {
     Unavailable(#[from] Unavailable),
 }
 
+impl From<WriteError> for DirectoryError {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Refused(Refusal::Taken) => Self::Taken,
+            WriteError::Refused(Refusal::NotFound | Refusal::Invalid) => Self::NotFound,
+            WriteError::Refused(Refusal::LastOwner) => Self::LastOwner,
+            WriteError::Unavailable(why) => Self::Unavailable(why),
+        }
+    }
+}
+
 /// A workspace with its first owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewWorkspace {
@@ -71,10 +85,6 @@ pub struct NewWorkspace {
     pub owner: Agent,
     /// An argon2 string.
     pub password_hash: String,
-}
-
-fn unbuilt<T, E: From<Unavailable>>() -> Result<T, E> {
-    Err(Unavailable("under construction".to_owned()).into())
 }
 
 impl Store {
@@ -89,8 +99,13 @@ impl Store {
         change: SettingsChange,
         rows: Vec<DirectoryChange>,
     ) -> Result<Arc<Recorded>, DirectoryError> {
-        let _ = (workspace, at, change, rows);
-        unbuilt()
+        let rows = rows.iter().flat_map(|row| sql::people::change(workspace, row)).collect();
+        let settings = Settings { workspace, at, change, rows };
+        match self.ask(|reply| Op::Settings(settings, reply)).await {
+            Ok(result) => Ok(result?),
+            Err(NotAsked::Full) => Err(DirectoryError::Full),
+            Err(NotAsked::Closed) => Err(Unavailable::because("the store is closed").into()),
+        }
     }
 
     /// Changes rows without an event: what no dashboard shows (a contact's own words about themselves, a login).
@@ -102,8 +117,9 @@ impl Store {
         workspace: WorkspaceId,
         rows: Vec<DirectoryChange>,
     ) -> Result<(), DirectoryError> {
-        let _ = (workspace, rows);
-        unbuilt()
+        let statements = rows.iter().flat_map(|row| sql::people::change(workspace, row)).collect();
+        self.write(statements).await?;
+        Ok(())
     }
 
     /// Makes a workspace with its owner, without a setup link (command line, demo).
@@ -111,8 +127,8 @@ impl Store {
     /// # Errors
     /// [`DirectoryError::Taken`] when the owner's address is.
     pub async fn create_workspace(&self, new: NewWorkspace) -> Result<(), DirectoryError> {
-        let _ = new;
-        unbuilt()
+        self.write(sql::tokens::new_workspace(&new)).await?;
+        Ok(())
     }
 
     /// Every workspace, oldest first.
@@ -120,7 +136,7 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn workspaces(&self) -> Result<Vec<Workspace>, Unavailable> {
-        unbuilt()
+        self.read_one(sql::people::workspaces()).await?.iter().map(sql::people::workspace_of).collect()
     }
 
     /// One workspace.
@@ -128,8 +144,7 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn workspace(&self, id: WorkspaceId) -> Result<Option<Workspace>, Unavailable> {
-        let _ = id;
-        unbuilt()
+        self.read_one(sql::people::workspace(id)).await?.first().map(sql::people::workspace_of).transpose()
     }
 
     /// Every agent of a workspace, oldest first, with the log position at which this was true.
@@ -137,8 +152,12 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn agents(&self, workspace: WorkspaceId) -> Result<(Vec<Agent>, Position), Unavailable> {
-        let _ = workspace;
-        unbuilt()
+        let mut statements = vec![sql::log::ends(workspace)];
+        statements.extend(sql::people::agents(workspace));
+        let answers = self.read(statements).await?;
+        let mut memberships = sql::people::memberships(&answers[2])?;
+        let agents = answers[1].iter().map(|row| sql::people::agent_of(row, &mut memberships));
+        Ok((agents.collect::<Result<_, _>>()?, head_of(&answers[0])?))
     }
 
     /// One agent.
@@ -146,8 +165,9 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn agent(&self, workspace: WorkspaceId, id: AgentId) -> Result<Option<Agent>, Unavailable> {
-        let _ = (workspace, id);
-        unbuilt()
+        let answers = self.read(sql::people::agent(workspace, id).into()).await?;
+        let mut memberships = sql::people::memberships(&answers[1])?;
+        answers[0].first().map(|row| sql::people::agent_of(row, &mut memberships)).transpose()
     }
 
     /// The agent of an address and the hash of their password; also when no longer active.
@@ -155,8 +175,11 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn login(&self, email: &Email) -> Result<Option<(Agent, String)>, Unavailable> {
-        let _ = email;
-        unbuilt()
+        let answers = self.read(sql::people::login(email).into()).await?;
+        let Some(row) = answers[0].first() else { return Ok(None) };
+        let mut memberships = sql::people::memberships(&answers[1])?;
+        let agent = sql::people::agent_of(row, &mut memberships)?;
+        Ok(Some((agent, row.text(sql::people::AGENT_COLUMNS)?.to_owned())))
     }
 
     /// Every inbox of a workspace, oldest first, with the log position at which this was true.
@@ -164,8 +187,9 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn inboxes(&self, workspace: WorkspaceId) -> Result<(Vec<Inbox>, Position), Unavailable> {
-        let _ = workspace;
-        unbuilt()
+        let answers = self.read(vec![sql::log::ends(workspace), sql::people::inboxes(workspace)]).await?;
+        let inboxes = answers[1].iter().map(sql::people::inbox_of).collect::<Result<_, _>>()?;
+        Ok((inboxes, head_of(&answers[0])?))
     }
 
     /// One inbox.
@@ -173,8 +197,7 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn inbox(&self, workspace: WorkspaceId, id: InboxId) -> Result<Option<Inbox>, Unavailable> {
-        let _ = (workspace, id);
-        unbuilt()
+        self.read_one(sql::people::inbox(workspace, id)).await?.first().map(sql::people::inbox_of).transpose()
     }
 
     /// The inbox of a public key.
@@ -182,7 +205,6 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn inbox_by_key(&self, key: &InboxKey) -> Result<Option<Inbox>, Unavailable> {
-        let _ = key;
-        unbuilt()
+        self.read_one(sql::people::inbox_by_key(key)).await?.first().map(sql::people::inbox_of).transpose()
     }
 }

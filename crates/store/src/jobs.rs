@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use parlor_domain::{Job, JobId, Timestamp, WorkspaceId};
 
-use crate::{Store, Unavailable};
+use crate::{Store, Unavailable, sql};
 
 /// A job someone works on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,10 +19,6 @@ pub struct ClaimedJob {
     pub attempts: u32,
 }
 
-fn unbuilt<T>() -> Result<T, Unavailable> {
-    Err(Unavailable("under construction".to_owned()))
-}
-
 impl Store {
     /// Jobs that are due, for `lease`: who has not said done or retry by then loses them to another.
     ///
@@ -34,8 +30,11 @@ impl Store {
         limit: u32,
         lease: Duration,
     ) -> Result<Vec<ClaimedJob>, Unavailable> {
-        let _ = (now, limit, lease);
-        unbuilt()
+        let answers = self.write_plainly(sql::jobs::claim(self.claiming(), now, now.plus(lease), limit)).await?;
+        let rows = answers.last().map_or(&[][..], |claimed| claimed.rows.as_slice());
+        let mut claimed: Vec<_> = rows.iter().map(sql::jobs::claimed).collect::<Result<_, _>>()?;
+        claimed.sort_by_key(|(due, _)| *due);
+        Ok(claimed.into_iter().map(|(_, job)| job).collect())
     }
 
     /// A job is done, or given up.
@@ -43,8 +42,8 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn finish_job(&self, id: JobId) -> Result<(), Unavailable> {
-        let _ = id;
-        unbuilt()
+        self.write_plainly(vec![sql::jobs::finish(id)]).await?;
+        Ok(())
     }
 
     /// A job failed and is due again at `run_at`.
@@ -52,8 +51,8 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn retry_job(&self, id: JobId, run_at: Timestamp, error: &str) -> Result<(), Unavailable> {
-        let _ = (id, run_at, error);
-        unbuilt()
+        self.write_plainly(vec![sql::jobs::retry(id, run_at, error)]).await?;
+        Ok(())
     }
 
     /// When the next job is due that nobody works on.
@@ -61,6 +60,6 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn next_job_due(&self) -> Result<Option<Timestamp>, Unavailable> {
-        unbuilt()
+        self.read_one(sql::jobs::next_due()).await?.first().map(|row| row.time(0)).transpose()
     }
 }

@@ -2,7 +2,11 @@
 
 use parlor_domain::{Position, Recorded, WorkspaceId};
 
-use crate::{Store, Unavailable};
+use crate::store::head_of;
+use crate::{Store, Unavailable, sql};
+
+/// Events forgotten in one transaction: a writer waits a few milliseconds at most.
+const PRUNED_AT_ONCE: u64 = 1_000;
 
 /// Why the log could not be read from a place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -13,10 +17,6 @@ pub enum LogError {
     /// The database does not answer.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
-}
-
-fn unbuilt<T, E: From<Unavailable>>() -> Result<T, E> {
-    Err(Unavailable("under construction".to_owned()).into())
 }
 
 impl Store {
@@ -30,8 +30,13 @@ impl Store {
         after: Position,
         limit: u32,
     ) -> Result<Vec<Recorded>, LogError> {
-        let _ = (workspace, after, limit);
-        unbuilt()
+        let answers = self.read(vec![sql::log::ends(workspace), sql::log::after(workspace, after, limit)]).await?;
+        if let Some(ends) = answers[0].first()
+            && after < ends.position(1)?
+        {
+            return Err(LogError::TooOld);
+        }
+        Ok(answers[1].iter().map(|row| sql::log::recorded(workspace, row)).collect::<Result<_, _>>()?)
     }
 
     /// The position of the last event; [`Position::START`] when nothing happened, or there is no such workspace.
@@ -39,8 +44,7 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn head(&self, workspace: WorkspaceId) -> Result<Position, Unavailable> {
-        let _ = workspace;
-        unbuilt()
+        head_of(&self.read_one(sql::log::ends(workspace)).await?)
     }
 
     /// The position before the oldest event that is kept: the oldest place one may resume from.
@@ -48,8 +52,8 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn oldest_resumable(&self, workspace: WorkspaceId) -> Result<Position, Unavailable> {
-        let _ = workspace;
-        unbuilt()
+        let rows = self.read_one(sql::log::ends(workspace)).await?;
+        rows.first().map_or(Ok(Position::START), |row| row.position(1))
     }
 
     /// Forgets all but the newest `keep` events; how many were forgotten. Works in small steps, so that nobody waits.
@@ -57,7 +61,16 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn prune_events(&self, workspace: WorkspaceId, keep: u64) -> Result<u64, Unavailable> {
-        let _ = (workspace, keep);
-        unbuilt()
+        let rows = self.read_one(sql::log::ends(workspace)).await?;
+        let Some(ends) = rows.first() else { return Ok(0) };
+        let last = ends.position(0)?.get().saturating_sub(keep);
+        let mut pruned = ends.position(1)?.get();
+        let mut forgotten = 0;
+        while pruned < last {
+            pruned = last.min(pruned.saturating_add(PRUNED_AT_ONCE));
+            let answers = self.write_plainly(sql::log::prune(workspace, Position::new(pruned))).await?;
+            forgotten += answers.last().map_or(0, |deleted| deleted.touched);
+        }
+        Ok(forgotten)
     }
 }

@@ -2,7 +2,8 @@
 
 use parlor_domain::{AgentId, ApiKeyId, Contact, SessionId, Timestamp, WorkspaceId};
 
-use crate::{Agent, DirectoryError, NewWorkspace, Store, Unavailable};
+use crate::driver::{Refusal, WriteError};
+use crate::{Agent, DirectoryError, NewWorkspace, Store, Unavailable, sql};
 
 /// SHA-256 of a token.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -78,10 +79,6 @@ pub enum SetupError {
     Unavailable(#[from] Unavailable),
 }
 
-fn unbuilt<T, E: From<Unavailable>>() -> Result<T, E> {
-    Err(Unavailable("under construction".to_owned()).into())
-}
-
 impl Store {
     /// Logs an agent in.
     ///
@@ -95,8 +92,8 @@ impl Store {
         created_at: Timestamp,
         expires_at: Timestamp,
     ) -> Result<(), Unavailable> {
-        let _ = (id, token, agent, created_at, expires_at);
-        unbuilt()
+        self.write_plainly(vec![sql::tokens::insert_session(id, &token, agent, created_at, expires_at)]).await?;
+        Ok(())
     }
 
     /// The session of a token: none when unknown, expired at `now`, or its agent is no longer active.
@@ -104,8 +101,15 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn session(&self, token: &TokenHash, now: Timestamp) -> Result<Option<AgentSession>, Unavailable> {
-        let _ = (token, now);
-        unbuilt()
+        let answers = self.read(sql::tokens::session(token, now).into()).await?;
+        let Some(row) = answers[0].first() else { return Ok(None) };
+        let mut memberships = sql::people::memberships(&answers[1])?;
+        Ok(Some(AgentSession {
+            agent: sql::people::agent_of(row, &mut memberships)?,
+            id: row.id(sql::people::AGENT_COLUMNS, SessionId::from_bytes)?,
+            created_at: row.time(sql::people::AGENT_COLUMNS + 1)?,
+            expires_at: row.time(sql::people::AGENT_COLUMNS + 2)?,
+        }))
     }
 
     /// A session lasts longer.
@@ -113,8 +117,8 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn extend_session(&self, id: SessionId, expires_at: Timestamp) -> Result<(), Unavailable> {
-        let _ = (id, expires_at);
-        unbuilt()
+        self.write_plainly(vec![sql::tokens::extend_session(id, expires_at)]).await?;
+        Ok(())
     }
 
     /// Logs a session out.
@@ -122,8 +126,8 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn delete_session(&self, id: SessionId) -> Result<(), Unavailable> {
-        let _ = id;
-        unbuilt()
+        self.write_plainly(vec![sql::tokens::delete_session(id)]).await?;
+        Ok(())
     }
 
     /// Sweeps sessions and setup links that expired by `now`; how many sessions.
@@ -131,8 +135,8 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn delete_expired(&self, now: Timestamp) -> Result<u64, Unavailable> {
-        let _ = now;
-        unbuilt()
+        let answers = self.write_plainly(sql::tokens::delete_expired(now)).await?;
+        Ok(answers.first().map_or(0, |sessions| sessions.touched))
     }
 
     /// Stores a new contact and their token.
@@ -140,8 +144,9 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn create_visitor(&self, contact: Contact, token: TokenHash, at: Timestamp) -> Result<(), Unavailable> {
-        let _ = (contact, token, at);
-        unbuilt()
+        let token = sql::tokens::insert_visitor_token(&contact, &token, at);
+        self.write_plainly(vec![sql::people::insert_contact(&contact), token]).await?;
+        Ok(())
     }
 
     /// The contact of a token.
@@ -149,8 +154,13 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn visitor(&self, token: &TokenHash) -> Result<Option<VisitorIdentity>, Unavailable> {
-        let _ = token;
-        unbuilt()
+        let rows = self.read_one(sql::tokens::visitor(token)).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        Ok(Some(VisitorIdentity {
+            contact: sql::people::contact_of(row, 0)?,
+            created_at: row.time(6)?,
+            last_seen_at: row.time(7)?,
+        }))
     }
 
     /// A token was used.
@@ -158,8 +168,8 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn touch_visitor(&self, token: &TokenHash, at: Timestamp) -> Result<(), Unavailable> {
-        let _ = (token, at);
-        unbuilt()
+        self.write_plainly(sql::tokens::touch_visitor(token, at)).await?;
+        Ok(())
     }
 
     /// A token ends.
@@ -167,8 +177,8 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn revoke_visitor(&self, token: &TokenHash) -> Result<(), Unavailable> {
-        let _ = token;
-        unbuilt()
+        self.write_plainly(vec![sql::tokens::revoke_visitor(token)]).await?;
+        Ok(())
     }
 
     /// Stores a new API key.
@@ -176,8 +186,8 @@ impl Store {
     /// # Errors
     /// [`DirectoryError::NotFound`] when its agent is not of its workspace.
     pub async fn create_api_key(&self, key: ApiKey, token: TokenHash) -> Result<(), DirectoryError> {
-        let _ = (key, token);
-        unbuilt()
+        self.write(vec![sql::tokens::insert_api_key(&key, &token)]).await?;
+        Ok(())
     }
 
     /// The key of a token: none when unknown, revoked, or its agent is no longer active.
@@ -185,8 +195,13 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn api_key(&self, token: &TokenHash) -> Result<Option<ApiKeyIdentity>, Unavailable> {
-        let _ = token;
-        unbuilt()
+        let answers = self.read(sql::tokens::api_key(token).into()).await?;
+        let Some(row) = answers[0].first() else { return Ok(None) };
+        let mut memberships = sql::people::memberships(&answers[1])?;
+        Ok(Some(ApiKeyIdentity {
+            agent: sql::people::agent_of(row, &mut memberships)?,
+            key: sql::tokens::api_key_of(row, sql::people::AGENT_COLUMNS)?,
+        }))
     }
 
     /// The keys of a workspace that were not revoked, oldest first.
@@ -194,8 +209,11 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn api_keys(&self, workspace: WorkspaceId) -> Result<Vec<ApiKey>, Unavailable> {
-        let _ = workspace;
-        unbuilt()
+        self.read_one(sql::tokens::api_keys(workspace))
+            .await?
+            .iter()
+            .map(|row| sql::tokens::api_key_of(row, 0))
+            .collect()
     }
 
     /// Revokes a key.
@@ -208,8 +226,8 @@ impl Store {
         id: ApiKeyId,
         at: Timestamp,
     ) -> Result<(), DirectoryError> {
-        let _ = (workspace, id, at);
-        unbuilt()
+        self.write(vec![sql::tokens::revoke_api_key(workspace, id, at)]).await?;
+        Ok(())
     }
 
     /// Whether there is no workspace yet.
@@ -217,7 +235,7 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn needs_setup(&self) -> Result<bool, Unavailable> {
-        unbuilt()
+        Ok(self.read_one(sql::people::any_workspace()).await?.is_empty())
     }
 
     /// Stores a setup link; earlier ones that were not used end.
@@ -225,8 +243,8 @@ impl Store {
     /// # Errors
     /// The database.
     pub async fn create_setup_link(&self, token: TokenHash, expires_at: Timestamp) -> Result<(), Unavailable> {
-        let _ = (token, expires_at);
-        unbuilt()
+        self.write_plainly(sql::tokens::insert_setup_link(&token, expires_at)).await?;
+        Ok(())
     }
 
     /// Uses a setup link, once: makes the workspace and its owner, or nothing.
@@ -234,7 +252,15 @@ impl Store {
     /// # Errors
     /// See [`SetupError`].
     pub async fn set_up(&self, token: &TokenHash, now: Timestamp, new: NewWorkspace) -> Result<(), SetupError> {
-        let _ = (token, now, new);
-        unbuilt()
+        let mut statements = vec![sql::tokens::use_setup_link(token, now)];
+        statements.extend(sql::tokens::new_workspace(&new));
+        match self.write(statements).await {
+            Ok(_) => Ok(()),
+            Err(WriteError::Refused(Refusal::Taken)) => Err(SetupError::Taken),
+            Err(WriteError::Refused(Refusal::Invalid | Refusal::NotFound | Refusal::LastOwner)) => {
+                Err(SetupError::Invalid)
+            }
+            Err(WriteError::Unavailable(why)) => Err(why.into()),
+        }
     }
 }
