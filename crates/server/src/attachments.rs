@@ -24,7 +24,7 @@ use std::fmt::Display;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tracing::warn;
+use tracing::info;
 
 use crate::random;
 use file_type::FileType;
@@ -205,7 +205,7 @@ impl Attachments {
                 match self.pictures.remake(turn, bytes, format).await {
                     Ok(remade) => return self.settle_picture(name, keys, remade).await,
                     Err(why) => {
-                        warn!(attachment.id = %keys.id, reason = %why, "Keeping a picture as a plain file: {why}");
+                        info!(attachment.id = %keys.id, reason = %why, "Keeping a picture as a plain file: {why}");
                         file_type::UNKNOWN
                     }
                 }

@@ -73,9 +73,6 @@ impl TypeFinder {
         if let Some(format) = PictureFormat::of(&self.head) {
             return FileType::Picture(format);
         }
-        if self.text.is_text() {
-            return FileType::Other(if begins_with_markup(&self.head) { UNKNOWN } else { TEXT });
-        }
         let detected = infer::get(&self.head).map_or(UNKNOWN, |detected| match detected.mime_type() {
             "audio/m4a" => "audio/mp4",
             "audio/opus" => "audio/ogg",
@@ -84,8 +81,14 @@ impl TypeFinder {
             "video/x-m4v" => "video/mp4",
             other => other,
         });
-        // Text types are decided above, by every byte; a detector that looks at the first few has no say in them.
-        FileType::Other(if detected == TEXT { UNKNOWN } else { known(detected) })
+        // Marks come before text: a PDF may well consist of nothing but letters. Whether a file is text is decided
+        // by every byte of it; a detector that looks at the first few has no say in that.
+        let media_type = match known(detected) {
+            UNKNOWN | TEXT if self.text.is_text() && !begins_with_markup(&self.head) => TEXT,
+            UNKNOWN | TEXT => UNKNOWN,
+            marked => marked,
+        };
+        FileType::Other(media_type)
     }
 }
 
@@ -187,6 +190,7 @@ mod tests {
     #[test]
     fn a_few_types_have_a_name() {
         assert_eq!(found(b"%PDF-1.7\n%\xE2\xE3\xCF\xD3"), FileType::Other("application/pdf"));
+        assert_eq!(found(b"%PDF-1.7\nnothing but letters"), FileType::Other("application/pdf"));
         assert_eq!(found(b"PK\x03\x04\x14\0\0\0\x08\0"), FileType::Other("application/zip"));
         assert_eq!(found(b"ID3\x04\0\0\0\0\0\0"), FileType::Other("audio/mpeg"));
         assert_eq!(found(b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom"), FileType::Other("video/mp4"));

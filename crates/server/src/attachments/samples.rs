@@ -145,7 +145,7 @@ fn zeros(length: usize) -> Vec<u8> {
         /// Low bit first.
         fn push(&mut self, value: u32, count: u32) {
             for place in 0..count {
-                if self.used % 8 == 0 {
+                if self.used.is_multiple_of(8) {
                     self.bytes.push(0);
                 }
                 let last = self.bytes.len() - 1;
