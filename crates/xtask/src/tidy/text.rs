@@ -99,7 +99,6 @@ const PLACES: &[&str] = &[
     concat!("/ho", "me/"),
     concat!("/Us", "ers/"),
     concat!("/wo", "rk/"),
-    concat!("C:", "\\"),
 ];
 
 fn machine_places(files: &[File]) -> Vec<String> {
