@@ -63,6 +63,7 @@ pub enum SettingsChange {
 }
 
 /// What happened.
+#[expect(clippy::large_enum_variant, reason = "nearly every event is the large one, and they are shared behind an Arc")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "of", rename_all = "snake_case")]
 pub enum Event {

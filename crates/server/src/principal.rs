@@ -1,0 +1,112 @@
+//! Who is asking: made by authentication, carried by requests and connections.
+
+use parlor_domain::{Actor, AgentId, Contact, InboxScope, Scope, SessionId, Timestamp, Viewer, WorkspaceId};
+use parlor_protocol::api::ApiScope;
+use parlor_store::{Agent, TokenHash};
+use std::sync::Arc;
+
+/// How an agent proved who they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// By a login, until it expires.
+    Session {
+        /// Which.
+        id: SessionId,
+        /// Until when.
+        expires_at: Timestamp,
+    },
+    /// By an API key, within its scopes.
+    ApiKey {
+        /// The key's hash, to ask again whether it still holds.
+        token: TokenHash,
+        /// What it may do.
+        scopes: Arc<[ApiScope]>,
+    },
+}
+
+/// An agent who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgentPrincipal {
+    /// Who.
+    pub agent: Arc<Agent>,
+    /// How they proved it.
+    pub proof: Proof,
+}
+
+/// A visitor who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VisitorPrincipal {
+    /// Who.
+    pub contact: Arc<Contact>,
+    /// Their token's hash.
+    pub token: TokenHash,
+}
+
+/// Someone who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Principal {
+    /// An agent.
+    Agent(AgentPrincipal),
+    /// A visitor.
+    Visitor(VisitorPrincipal),
+}
+
+impl AgentPrincipal {
+    /// Who.
+    pub fn id(&self) -> AgentId {
+        self.agent.id
+    }
+
+    /// Whether their proof reaches this far. A login reaches everything its agent may do.
+    pub fn allows(&self, scope: ApiScope) -> bool {
+        match &self.proof {
+            Proof::Session { .. } => true,
+            Proof::ApiKey { scopes, .. } => scopes.contains(&scope),
+        }
+    }
+
+    /// The login they stand on.
+    pub fn session(&self) -> Option<SessionId> {
+        match self.proof {
+            Proof::Session { id, .. } => Some(id),
+            Proof::ApiKey { .. } => None,
+        }
+    }
+}
+
+impl Principal {
+    /// Where.
+    pub fn workspace(&self) -> WorkspaceId {
+        match self {
+            Self::Agent(agent) => agent.agent.workspace,
+            Self::Visitor(visitor) => visitor.contact.workspace,
+        }
+    }
+
+    /// As whom they act.
+    pub fn actor(&self) -> Actor {
+        match self {
+            Self::Agent(AgentPrincipal { agent, .. }) => {
+                Actor::Agent { id: agent.id, name: agent.name.clone(), role: agent.role }
+            }
+            Self::Visitor(visitor) => Actor::Visitor(visitor.contact.brief()),
+        }
+    }
+
+    /// The inboxes they reach; a visitor's reach is decided by whose conversation it is.
+    pub fn inboxes(&self) -> InboxScope {
+        match self {
+            Self::Agent(agent) => agent.agent.reach(),
+            Self::Visitor(_) => InboxScope::Only([].into()),
+        }
+    }
+
+    /// What they may read.
+    pub fn scope(&self) -> Scope {
+        let viewer = match self {
+            Self::Agent(agent) => Viewer::Agent(agent.agent.reach()),
+            Self::Visitor(visitor) => Viewer::Visitor(visitor.contact.id),
+        };
+        Scope { workspace: self.workspace(), viewer }
+    }
+}
