@@ -4,9 +4,11 @@ use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 
 use crate::command::{cargo, run as finish};
-use crate::repository::{built, root, variable};
+use crate::repository::{built, root};
 use crate::web;
 
+/// Variables of this repository's tests: the server refuses what is no setting of its own.
+const OURS: &[&str] = &["PARLOR_BIN", "PARLOR_CHROMIUM", "PARLOR_TEST_POSTGRES_URL"];
 const SERVER: &[&str] = &["--package", "parlor-server", "--bin", "parlor"];
 
 /// Builds everything and becomes the demo server.
@@ -16,23 +18,17 @@ const SERVER: &[&str] = &["--package", "parlor-server", "--bin", "parlor"];
 pub fn run(arguments: &[String]) -> anyhow::Result<()> {
     web::build()?;
     finish(cargo(&["build", "--release"]).args(SERVER).args(["--features", "embed-ui"]))?;
+    // Where it listens and keeps its data is the server's own default; it prints the links and the sign-in once it is ready.
     let mut server = Command::new(built("release", "parlor")?);
-    server.current_dir(root()).args(["serve", "--demo"]);
-    let mut option = |flag, name, usual: &str| {
-        let chosen = given(arguments, flag).or_else(|| variable(name));
-        if chosen.is_none() {
-            server.args([flag, usual]);
-        }
-        chosen.unwrap_or_else(|| usual.to_owned())
-    };
-    let data = option("--data-dir", "PARLOR_DATA_DIR", "./parlor-data");
-    let address = option("--listen", "PARLOR_LISTEN", "127.0.0.1:8080");
-    println!("\nOnce the server says that it is ready:\n");
-    println!("  demo shop   http://{address}/demo   a page with the widget in its corner");
-    println!("  dashboard   http://{address}/       sign in with what the server prints below");
-    println!("\nStop it with Ctrl-C. Its data stay in {data}; delete that folder to begin anew.\n");
+    server.current_dir(root()).args(["serve", "--demo"]).args(arguments);
+    for name in OURS {
+        server.env_remove(name);
+    }
+    println!(
+        "\nStarting the demo. It prints its links below. Stop it with Ctrl-C; delete ./parlor-data to begin anew.\n"
+    );
     // The server takes this process over, so that signals reach it and its exit code is ours.
-    Err(anyhow::Error::new(server.args(arguments).exec()).context("parlor did not start"))
+    Err(anyhow::Error::new(server.exec()).context("parlor did not start"))
 }
 
 /// Builds the release server and the load generator and becomes the latter.
@@ -57,25 +53,4 @@ pub fn dist() -> anyhow::Result<()> {
     let binary = built("dist", "parlor")?;
     println!("{} ({:.1} MB)", binary.display(), binary.metadata()?.len() as f64 / 1e6);
     Ok(())
-}
-
-/// The value of `--flag value` or `--flag=value`.
-fn given(arguments: &[String], flag: &str) -> Option<String> {
-    arguments.iter().enumerate().find_map(|(place, argument)| match argument.strip_prefix(flag)? {
-        "" => arguments.get(place + 1).cloned(),
-        rest => rest.strip_prefix('=').map(str::to_owned),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::given;
-
-    #[test]
-    fn a_flag_is_found_in_both_spellings() {
-        let arguments = ["--listen", "127.0.0.1:0", "--data-dir=/tmp/x"].map(str::to_owned);
-        assert_eq!(given(&arguments, "--listen").as_deref(), Some("127.0.0.1:0"));
-        assert_eq!(given(&arguments, "--data-dir").as_deref(), Some("/tmp/x"));
-        assert_eq!(given(&arguments, "--list"), None);
-    }
 }
