@@ -21,9 +21,7 @@ pub fn run(arguments: &[String]) -> anyhow::Result<()> {
     // Where it listens and keeps its data is the server's own default; it prints the links and the sign-in once it is ready.
     let mut server = Command::new(built("release", "parlor")?);
     server.current_dir(root()).args(["serve", "--demo"]).args(arguments);
-    for name in OURS {
-        server.env_remove(name);
-    }
+    without_ours(&mut server);
     println!(
         "\nStarting the demo. It prints its links below. Stop it with Ctrl-C; delete ./parlor-data to begin anew.\n"
     );
@@ -40,6 +38,7 @@ pub fn bench(arguments: &[String]) -> anyhow::Result<()> {
     finish(&mut cargo(&["build", "--release", "--package", "parlor-loadgen", "--bin", "parlor-loadgen"]))?;
     let mut loadgen = Command::new(built("release", "parlor-loadgen")?);
     loadgen.current_dir(root()).args(["bench", "--server"]).arg(built("release", "parlor")?).args(arguments);
+    without_ours(&mut loadgen);
     Err(anyhow::Error::new(loadgen.exec()).context("parlor-loadgen did not start"))
 }
 
@@ -53,4 +52,10 @@ pub fn dist() -> anyhow::Result<()> {
     let binary = built("dist", "parlor")?;
     println!("{} ({:.1} MB)", binary.display(), binary.metadata()?.len() as f64 / 1e6);
     Ok(())
+}
+
+fn without_ours(command: &mut Command) {
+    for name in OURS {
+        command.env_remove(name);
+    }
 }

@@ -61,7 +61,20 @@ pub fn stream(command: &mut Command) -> anyhow::Result<Outcome> {
     Ok(Outcome { ok, output: String::from_utf8_lossy(&output).into_owned() })
 }
 
-/// Runs it quietly; its standard output if it succeeded.
+/// Runs it to its end and keeps what it writes to standard output.
+///
+/// # Errors
+/// When it cannot be started or fails.
+pub fn quiet(command: &mut Command) -> anyhow::Result<String> {
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| anyhow::anyhow!("{} did not start: {error}", name(command)))?;
+    anyhow::ensure!(output.status.success(), "{} failed ({})", name(command), output.status);
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// The answer to a small question to the machine: its standard output, if it succeeded.
 pub fn answer(program: &str, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program).args(arguments).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
