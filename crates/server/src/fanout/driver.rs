@@ -3,14 +3,16 @@
 use parlor_domain::{Event, Position, Recorded, WorkspaceId};
 use parlor_store::{CommitStream, LogError, Store};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, error, warn};
+use tracing::{error, info, warn};
 
 use super::{Feed, Feeds};
 
 /// How often a node looks for what other nodes committed, where there may be others.
 const SWEEP: Duration = Duration::from_millis(400);
+/// How often those who did not come back are told of.
+const PRESENCE: Duration = Duration::from_secs(1);
 /// Events read at once to repair a gap.
 const REPAIR: u32 = 500;
 
@@ -20,6 +22,7 @@ pub async fn drive(feeds: Feeds, store: Store, mut commits: CommitStream, shared
     sweep.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     // A repair failed: until one succeeds, the log is looked at again and again.
     let mut suspect = false;
+    let mut presence = tokio::time::interval(PRESENCE);
     loop {
         tokio::select! {
             biased;
@@ -28,6 +31,7 @@ pub async fn drive(feeds: Feeds, store: Store, mut commits: CommitStream, shared
                 Some(group) => suspect |= !announce(&feeds, &store, group).await,
                 None => return,
             },
+            _ = presence.tick() => feeds.all().iter().for_each(|feed| feed.settle_presence(Instant::now())),
             _ = sweep.tick(), if shared || suspect => {
                 suspect = false;
                 for feed in feeds.all() {
@@ -56,7 +60,11 @@ async fn announce(feeds: &Feeds, store: &Store, group: Vec<Arc<Recorded>>) -> bo
         if feed.publish(events).is_err() {
             complete &= repair(feeds, store, &feed).await;
         }
-        debug!(workspace = %workspace, events = events.len(), head = %feed.head(), "broadcast");
+        for recorded in events {
+            if let Event::Conversation { after, .. } = &recorded.event {
+                info!(conversation = %after.id, position = %recorded.position, "broadcast");
+            }
+        }
     }
     complete
 }

@@ -8,11 +8,14 @@ use parlor_protocol::frame::{Presence, ServerFrame};
 use parlor_protocol::{CloseCode, Epoch};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::{Audience, Delivery, Member, MemberId, MemberKind, Membership, Outbox, Passing};
 
 /// Events the ring keeps for those who come back.
 const RING_EVENTS: usize = 4_096;
+/// Who comes back within this was never away.
+const ABSENCE: Duration = Duration::from_secs(5);
 /// Bytes the ring keeps, about.
 const RING_BYTES: usize = 8 << 20;
 
@@ -45,8 +48,17 @@ struct State {
     agents: Vec<MemberId>,
     /// Visitors see their own: an event wakes nobody else's.
     visitors: HashMap<ContactId, Vec<MemberId>>,
+    /// People whose last connection ended a moment ago: a reload or a poll's pause is no absence.
+    leaving: Vec<(Person, Instant)>,
     /// Grows with every state frame.
     state_version: u64,
+}
+
+/// Someone who is there or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Person {
+    Agent(AgentId),
+    Visitor(ContactId),
 }
 
 /// One workspace's events on this node.
@@ -68,6 +80,7 @@ impl Feed {
             members: HashMap::new(),
             agents: Vec::new(),
             visitors: HashMap::new(),
+            leaving: Vec::new(),
             state_version,
         };
         for recorded in tail {
@@ -163,7 +176,7 @@ impl Feed {
         *watching = conversation;
         let outbox = Arc::clone(outbox);
         if let Some((_, contact)) = conversation {
-            let online = state.visitors.contains_key(&contact);
+            let online = state.is_here(Person::Visitor(contact));
             let frame = state.presence(format!("visitor:{contact}"), online);
             outbox.pass(&frame);
         }
@@ -222,7 +235,29 @@ impl Feed {
 
     /// Whether any agent is connected.
     pub fn team_is_online(&self) -> bool {
-        !self.state.lock().agents.is_empty()
+        self.state.lock().team_is_here()
+    }
+
+    /// Tells of those who did not come back.
+    pub fn settle_presence(&self, now: Instant) {
+        let mut state = self.state.lock();
+        if state.leaving.is_empty() {
+            return;
+        }
+        let (gone, leaving) = state.leaving.iter().partition(|(_, left_at)| ABSENCE <= now.duration_since(*left_at));
+        state.leaving = leaving;
+        let gone: Vec<(Person, Instant)> = gone;
+        for (person, _) in gone {
+            match person {
+                Person::Agent(agent) => {
+                    state.tell_agents(format!("presence:{agent}"), false);
+                    if !state.team_is_here() {
+                        state.tell_visitors(false);
+                    }
+                }
+                Person::Visitor(contact) => state.tell_watchers(contact, false),
+            }
+        }
     }
 
     /// States a fresh connection is told: who of the team is there.
@@ -233,7 +268,7 @@ impl Feed {
         };
         match kind {
             MemberKind::Agent { .. } => {
-                let mut online: Vec<AgentId> = state.agents_online().collect();
+                let mut online: Vec<AgentId> = state.agents_here().collect();
                 online.sort_unstable();
                 online.dedup();
                 for agent in online {
@@ -242,7 +277,7 @@ impl Feed {
                 }
             }
             MemberKind::Visitor { .. } => {
-                let online = !state.agents.is_empty();
+                let online = state.team_is_here();
                 let frame = state.presence("team".to_owned(), online);
                 outbox.pass(&frame);
             }
@@ -269,6 +304,15 @@ impl Feed {
 
     pub(super) fn leave(&self, id: MemberId) {
         self.state.lock().depart(id);
+    }
+}
+
+impl Member {
+    fn person(&self) -> Person {
+        match &self.kind {
+            MemberKind::Agent { agent, .. } => Person::Agent(*agent),
+            MemberKind::Visitor { contact } => Person::Visitor(*contact),
+        }
     }
 }
 
@@ -324,62 +368,71 @@ impl State {
         candidates.iter().copied().filter(|id| self.members[id].is_same_client(member))
     }
 
-    fn agents_online(&self) -> impl Iterator<Item = AgentId> {
-        self.agents.iter().filter_map(|id| match &self.members[id].kind {
+    /// Agents who are connected, or were a moment ago.
+    fn agents_here(&self) -> impl Iterator<Item = AgentId> {
+        let connected = self.agents.iter().filter_map(|id| match &self.members[id].kind {
             MemberKind::Agent { agent, .. } => Some(*agent),
             MemberKind::Visitor { .. } => None,
-        })
+        });
+        let leaving = self.leaving.iter().filter_map(|(person, _)| match person {
+            Person::Agent(agent) => Some(*agent),
+            Person::Visitor(_) => None,
+        });
+        connected.chain(leaving)
+    }
+
+    fn team_is_here(&self) -> bool {
+        self.agents_here().next().is_some()
+    }
+
+    fn is_here(&self, person: Person) -> bool {
+        let connected = match person {
+            Person::Agent(agent) => self.agents_here().any(|here| here == agent),
+            Person::Visitor(contact) => self.visitors.contains_key(&contact),
+        };
+        connected || self.leaving.iter().any(|(leaving, _)| *leaving == person)
     }
 
     fn enter(&mut self, id: MemberId, member: Member) {
-        match &member.kind {
-            MemberKind::Agent { agent, .. } => {
-                let agent = *agent;
-                let known = self.agents_online().any(|online| online == agent);
-                let first = self.agents.is_empty();
-                self.agents.push(id);
-                self.members.insert(id, member);
-                if !known {
-                    self.tell_agents(format!("presence:{agent}"), true);
-                }
-                if first {
+        let person = member.person();
+        let known = self.is_here(person);
+        let team_known = self.team_is_here();
+        self.leaving.retain(|(leaving, _)| *leaving != person);
+        match person {
+            Person::Agent(_) => self.agents.push(id),
+            Person::Visitor(contact) => self.visitors.entry(contact).or_default().push(id),
+        }
+        self.members.insert(id, member);
+        if known {
+            return;
+        }
+        match person {
+            Person::Agent(agent) => {
+                self.tell_agents(format!("presence:{agent}"), true);
+                if !team_known {
                     self.tell_visitors(true);
                 }
             }
-            MemberKind::Visitor { contact } => {
-                let contact = *contact;
-                let members = self.visitors.entry(contact).or_default();
-                let first = members.is_empty();
-                members.push(id);
-                self.members.insert(id, member);
-                if first {
-                    self.tell_watchers(contact, true);
-                }
-            }
+            Person::Visitor(contact) => self.tell_watchers(contact, true),
         }
     }
 
     fn depart(&mut self, id: MemberId) {
         let Some(member) = self.members.remove(&id) else { return };
-        match member.kind {
-            MemberKind::Agent { agent, .. } => {
-                self.agents.retain(|other| *other != id);
-                if !self.agents_online().any(|online| online == agent) {
-                    self.tell_agents(format!("presence:{agent}"), false);
-                }
-                if self.agents.is_empty() {
-                    self.tell_visitors(false);
-                }
-            }
-            MemberKind::Visitor { contact } => {
+        let person = member.person();
+        match person {
+            Person::Agent(_) => self.agents.retain(|other| *other != id),
+            Person::Visitor(contact) => {
                 if let Some(members) = self.visitors.get_mut(&contact) {
                     members.retain(|other| *other != id);
                     if members.is_empty() {
                         self.visitors.remove(&contact);
-                        self.tell_watchers(contact, false);
                     }
                 }
             }
+        }
+        if !self.is_here(person) {
+            self.leaving.push((person, Instant::now()));
         }
     }
 
@@ -495,12 +548,15 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_member_that_leaves_is_forgotten() {
+    fn a_member_that_leaves_is_forgotten_at_once_and_missed_after_a_while() {
         let feed = feed();
         let (member, _) = feed.join(agent("tab", 1)).expect("the first");
         assert!(feed.team_is_online());
         drop(member);
-        assert!(!feed.team_is_online());
         assert_eq!(feed.members(), 0);
+        feed.settle_presence(Instant::now());
+        assert!(feed.team_is_online(), "a reload is no absence");
+        feed.settle_presence(Instant::now() + ABSENCE);
+        assert!(!feed.team_is_online());
     }
 }

@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::extract::{State, WebSocketUpgrade};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use parlor_protocol::api::{SendAnswer, Ticket};
+use parlor_protocol::api::{ApiScope, SendAnswer, Ticket};
 use parlor_protocol::frame::{ClientFrame, Hello};
 use parlor_protocol::{ErrorCode, SUBPROTOCOL, VERSION};
 use serde::Deserialize;
@@ -26,6 +26,7 @@ const MOST_COMMANDS: usize = 50;
 /// A ticket for one connection.
 #[utoipa::path(post, path = "/realtime/tickets", tag = "realtime", responses((status = 200, body = Ticket)))]
 pub(super) async fn issue(State(api): State<Arc<Api>>, AnyAuth(principal): AnyAuth) -> Answer<axum::Json<Ticket>> {
+    let principal = listener(principal)?;
     let expires_in = u32::try_from(ticket::GOOD_FOR.as_secs()).unwrap_or(u32::MAX);
     Ok(axum::Json(Ticket { ticket: api.realtime.tickets.issue(principal, api.clock.now()), expires_in }))
 }
@@ -67,11 +68,21 @@ fn refuse_foreign_origin(api: &Api, headers: &HeaderMap) -> Answer<()> {
     if ours { Ok(()) } else { Err(ApiError::new(ErrorCode::CrossSite)) }
 }
 
+/// Who listens reads: an API key needs the scope for it.
+fn listener(principal: Principal) -> Answer<Principal> {
+    match &principal {
+        Principal::Agent(agent) if !agent.allows(ApiScope::ConversationsRead) => {
+            Err(ApiError::new(ErrorCode::Forbidden))
+        }
+        Principal::Agent(_) | Principal::Visitor(_) => Ok(principal),
+    }
+}
+
 /// Who a hello is from: its ticket, or the credential of the request.
 fn principal_of(api: &Api, by: Option<Principal>, ticket: Option<&str>) -> Answer<Principal> {
     let by_ticket = ticket.and_then(|ticket| api.realtime.tickets.redeem(ticket, api.clock.now()));
     match (ticket, by_ticket, by) {
-        (Some(_), Some(principal), _) | (None, _, Some(principal)) => Ok(principal),
+        (Some(_), Some(principal), _) | (None, _, Some(principal)) => listener(principal),
         (Some(_), None, _) | (None, _, None) => Err(ApiError::new(ErrorCode::Unauthenticated)),
     }
 }
