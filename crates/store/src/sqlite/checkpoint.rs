@@ -1,5 +1,6 @@
 //! Moves the write-ahead log into the file, off the write path: a commit never pays for a checkpoint.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
@@ -9,8 +10,8 @@ use tracing::warn;
 const EVERY: Duration = Duration::from_millis(250);
 /// Nothing was written for this long: begin the log anew, so that it takes no room.
 const IDLE: Duration = Duration::from_secs(2);
-/// Beyond this many pages of 4 KiB (64 MB) the log is begun anew even though a writer has to wait a moment: under
-/// steady load it would grow for ever otherwise.
+/// Beyond this many pages of 4 KiB (64 MB) the log is begun anew. Only the writer can do that under steady load, between
+/// two transactions: a checkpoint from here never finds the moment in which all of the log is in the file.
 const MOST_PAGES: i64 = 16_384;
 
 /// Tells the thread that there is work, or that it shall end. Without work it sleeps.
@@ -18,6 +19,7 @@ const MOST_PAGES: i64 = 16_384;
 pub(crate) struct Bell {
     state: Mutex<State>,
     changed: Condvar,
+    overfull: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -65,6 +67,11 @@ impl Bell {
         !state.stopping
     }
 
+    /// Whether the writer shall begin the log anew; says so once.
+    pub fn take_overfull(&self) -> bool {
+        self.overfull.load(Ordering::Relaxed) && self.overfull.swap(false, Ordering::Relaxed)
+    }
+
     fn take(&self) -> bool {
         std::mem::take(&mut self.state.lock().dirty)
     }
@@ -84,7 +91,7 @@ pub(crate) fn run(bell: &Bell, connection: &rusqlite::Connection) {
             bell.take();
             filled = true;
             if MOST_PAGES < checkpoint(connection, "PRAGMA wal_checkpoint(PASSIVE)") {
-                checkpoint(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+                bell.overfull.store(true, Ordering::Relaxed);
             }
         } else if filled {
             checkpoint(connection, "PRAGMA wal_checkpoint(TRUNCATE)");

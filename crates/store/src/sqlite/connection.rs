@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, ErrorCode, ToSql};
@@ -13,6 +14,10 @@ use crate::writer::Failure;
 
 /// Statements kept prepared; there are about a hundred, and lists compose some more.
 const PREPARED: usize = 256;
+
+/// Only checkpoints ever make anyone wait.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+const RESTART_PATIENCE: Duration = Duration::from_millis(20);
 
 #[derive(Debug)]
 pub(crate) struct Connection {
@@ -138,6 +143,17 @@ impl Connection {
     pub fn control(&self, sql: &'static str) -> Result<(), Failure> {
         self.raw.prepare_cached(sql).and_then(|mut prepared| prepared.execute([])).map_err(|error| failure(&error))?;
         Ok(())
+    }
+
+    /// Begins the write-ahead log anew. Almost all of it is in the file already; a reader that needs it is waited for only
+    /// briefly, because every sender waits too. What fails now succeeds some time later.
+    pub fn restart_log(&self) {
+        let briefly = self.raw.busy_timeout(RESTART_PATIENCE);
+        let restarted = briefly.and_then(|()| self.raw.query_row("PRAGMA wal_checkpoint(RESTART)", [], |_| Ok(())));
+        let usual = self.raw.busy_timeout(PATIENCE);
+        if let Err(error) = restarted.and(usual) {
+            tracing::warn!(%error, "the write-ahead log could not be begun anew");
+        }
     }
 
     /// Leaves a transaction behind, whatever state it is in.

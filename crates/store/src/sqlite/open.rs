@@ -9,13 +9,11 @@ use std::time::Duration;
 
 use rusqlite::{OpenFlags, OptionalExtension};
 
-use super::connection::Connection;
+use super::connection::{Connection, PATIENCE};
 use crate::{Epoch, OpenError, Unavailable, migrations};
 
 /// From 3.7.0 to 3.51.2 a database could be damaged when the write-ahead log was begun anew.
 const OLDEST_SAFE: i32 = 3_051_003;
-/// Only checkpoints ever make a writer wait.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// A long read must not let a checkpoint hold up the writer for long.
 const CHECKPOINT_PATIENCE: Duration = Duration::from_millis(200);
 

@@ -182,6 +182,9 @@ impl Writer {
         self.connection.abandon();
         if result.is_ok() {
             self.checkpoints.ring();
+            if self.checkpoints.take_overfull() {
+                self.connection.restart_log();
+            }
         }
         result
     }
