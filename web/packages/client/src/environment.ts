@@ -39,8 +39,12 @@ export interface Environment {
   readonly openSocket: ((url: string, protocol: string) => Socket) | null;
   readonly openRequest: (() => XMLHttpRequest) | null;
   readonly indexedDB: IDBFactory | null;
+  /** Remembers over pages which transport works here. */
+  readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem"> | null;
   readonly locks: Locks | null;
   readonly openChannel: ((name: string) => Channel) | null;
+  /** Runs before the next paint; hidden pages may never paint. */
+  readonly requestFrame: ((run: () => void) => void) | null;
   /** Where `online`, `offline`, `pageshow` (window) and `visibilitychange` (document) are heard. */
   readonly window: EventTarget | null;
   readonly document: (EventTarget & { readonly visibilityState: string }) | null;
@@ -58,7 +62,7 @@ function permitted<T>(get: () => T | undefined): T | null {
 
 /** The browser, with some parts replaced. */
 export function environment(parts: Partial<Environment> = {}): Environment {
-  const g = globalThis;
+  const g = globalThis as Partial<typeof globalThis> & typeof globalThis;
   return {
     now: () => Date.now(),
     random: () => Math.random(),
@@ -68,6 +72,8 @@ export function environment(parts: Partial<Environment> = {}): Environment {
     openSocket: permitted(() => g.WebSocket) && ((url, protocol) => new g.WebSocket(url, protocol)),
     openRequest: permitted(() => g.XMLHttpRequest) && (() => new g.XMLHttpRequest()),
     indexedDB: permitted(() => g.indexedDB),
+    storage: permitted(() => g.localStorage),
+    requestFrame: permitted(() => g.requestAnimationFrame) && ((run) => g.requestAnimationFrame(run)),
     locks: permitted(() => g.navigator.locks),
     openChannel: permitted(() => g.BroadcastChannel) && ((name) => new g.BroadcastChannel(name)),
     window: permitted(() => g.window),

@@ -109,8 +109,6 @@ export function http(env: Environment, baseUrl: string, authorize: Authorize): H
       throw error instanceof ApiError ? error : new ApiError("offline", 0, String(error));
     } finally {
       env.clearTimeout(timer);
-      // The signal goes on to end the body of a stream; it is the caller's and dies with them.
-      if (!signal) abort.signal.onabort = null;
     }
   };
   return {

@@ -48,17 +48,17 @@ export function typingIn(state: ChatState, conversation: string): readonly Typin
 
 /** Whether an agent is connected; undefined: not known. */
 export function agentOnline(state: AgentState, agent: string): boolean | undefined {
-  return state.presence.get(`presence:${agent}`);
+  return state.presence.get(`presence:${agent}`)?.online;
 }
 
 /** Whether the contact of the watched conversation is connected; undefined: not known. */
 export function visitorOnline(state: AgentState, conversation: string): boolean | undefined {
-  return state.presence.get(`visitor:${conversation}`);
+  return state.presence.get(`visitor:${conversation}`)?.online;
 }
 
 /** Whether someone of the team is connected; undefined: not known. */
 export function teamOnline(state: VisitorState): boolean | undefined {
-  return state.presence.get("team");
+  return state.presence.get("team")?.online;
 }
 
 /** A visitor's conversations, newest first. */

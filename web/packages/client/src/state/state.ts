@@ -66,6 +66,8 @@ export interface Thread<M> {
   readonly ahead: readonly M[];
   /** The last position known to be missing; 0 when none is. */
   readonly missing: number;
+  /** The last position a row spoke of; 0 when none beyond what is here. */
+  readonly expected: number;
   /** Something among `messages` changed unseen: the newest page is to be read again, whatever is older forgotten. */
   readonly dirty: boolean;
 }
@@ -115,7 +117,7 @@ export interface ChatState<C extends AnyConversation = AnyConversation, M extend
   /** Who types, by conversation. */
   readonly typing: ReadonlyMap<string, readonly Typing[]>;
   /** Keys like `presence:agt_…`, `visitor:con_…`, `team`; missing: not known. */
-  readonly presence: ReadonlyMap<string, boolean>;
+  readonly presence: ReadonlyMap<string, { readonly version: number; readonly online: boolean }>;
   /** The conversation on screen, as last told by `watch`. */
   readonly watching: string | null;
 }
