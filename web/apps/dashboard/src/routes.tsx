@@ -43,10 +43,6 @@ const home = createRoute({
 const setup = createRoute({
   getParentRoute: () => root,
   path: "/setup",
-  validateSearch: (raw: Record<string, unknown>): { token?: string } => {
-    const token = text(raw["token"]);
-    return token === undefined ? {} : { token };
-  },
   component: lazyRouteComponent(() => import("./session/Setup"), "Setup"),
 });
 

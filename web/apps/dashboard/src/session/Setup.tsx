@@ -1,6 +1,6 @@
 /** The first minute: the link from the server makes a workspace and its owner, and signs them in. */
 import { ApiError } from "@parlor/client";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import { KeyRound } from "lucide-react";
 import { type FormEvent, useEffect, useState } from "react";
 import { failureText } from "../chat/failures";
@@ -13,11 +13,17 @@ import { useSession } from "./session";
 
 const MIN_PASSWORD = 10;
 
+/** The token stands behind the '#': it never leaves the browser but in the request that uses it. */
+function tokenOf(hash: string): string | undefined {
+  return new URLSearchParams(hash.replace(/^#/, "")).get("token") ?? undefined;
+}
+
 export function Setup() {
   const t = useT();
   const { api, enter } = useSession();
   const navigate = useNavigate();
-  const { token } = useSearch({ strict: false });
+  const hash = useLocation({ select: (location) => location.hash });
+  const token = tokenOf(hash);
   const [needed, setNeeded] = useState<boolean>();
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string>();
