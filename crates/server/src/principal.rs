@@ -12,6 +12,8 @@ pub enum Proof {
     Session {
         /// Which.
         id: SessionId,
+        /// Its token's hash, to ask again whether it still holds.
+        token: TokenHash,
         /// Until when.
         expires_at: Timestamp,
     },

@@ -247,6 +247,10 @@ mod tests {
             file.add(Frame::from_parts(canvas, 0, 0, delay)).expect("encodes");
         }
         let once = file.finish();
+        // Of each frame only what changed is written: one less than its width and height stand 14 bytes in.
+        let places = once.windows(4).enumerate().filter(|(_, name)| name == b"ANMF").map(|(at, _)| at + 14);
+        let sizes: Vec<(u8, u8)> = places.map(|at| (once[at], once[at + 3])).collect();
+        assert_eq!(sizes, [(8, 6), (1, 1), (0, 0), (0, 0)]);
         // Read back, drawn anew, and read back again.
         let wanted = AtomicBool::new(true);
         let decoder = WebPDecoder::new(Watched::new(&once, &wanted)).expect("a WebP");

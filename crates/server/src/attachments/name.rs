@@ -96,6 +96,7 @@ mod tests {
             ("invoice.pdf. . ", "invoice.pdf"),
             ("photo\u{202E}gpj.exe", "photogpj.exe"),
             ("a\u{200B}\u{2066}b\u{FEFF}.txt", "ab.txt"),
+            ("in\u{AD}voice\u{2060}.pdf\u{E0061}", "invoice.pdf"),
             ("日本語 名.pdf", "日本語 名.pdf"),
             ("خوش\u{200C}آمد.pdf", "خوش\u{200C}آمد.pdf"),
         ] {
@@ -108,6 +109,7 @@ mod tests {
         let name = clean(&format!("{}.tar", "ü".repeat(4000)));
         assert_eq!(name.as_str(), format!("{}.tar", "ü".repeat(96)));
         assert_eq!(clean(&"x".repeat(4000)).as_str(), "x".repeat(100));
+        assert_eq!(clean(&format!("{}x.txt", "\u{200B}".repeat(1000))).as_str(), "x.txt");
         // Past the part that is looked at, an ending is just more of the name.
         assert_eq!(clean(&format!("{}.exe", "x".repeat(1_000_000))).as_str(), "x".repeat(100));
     }

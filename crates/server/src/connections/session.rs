@@ -81,6 +81,8 @@ impl Session {
         let (membership, place) = feed.join(member)?;
         let mut session =
             Self { cx: Arc::clone(cx), principal, membership, cursor: place.head, watching: None, bad_frames: 0 };
+        // A ticket is up to 30 s old; what changed since is known now, and what changes from here on demands another check.
+        session.recheck().await?;
         let mut out = vec![frames::text(&session.welcome())];
         if let Some(Watch { conversation: Some(conversation) }) = &hello.watch {
             // A conversation that is gone is no reason to refuse the connection: the client sees `watching` without it.
@@ -206,11 +208,14 @@ impl Session {
         };
         let store = &self.cx.actions.store;
         let agent = match &known.proof {
-            Proof::Session { .. } => store.agent(known.agent.workspace, known.id()).await,
+            Proof::Session { token, .. } => {
+                let session = store.session(token, self.cx.actions.clock.now()).await;
+                session.map(|session| session.map(|session| session.agent))
+            }
             Proof::ApiKey { token, .. } => store.api_key(token).await.map(|key| key.map(|key| key.agent)),
         };
-        let agent = agent.map_err(|_| CloseCode::Draining)?.filter(|agent| agent.active);
-        let agent = agent.ok_or(CloseCode::Unauthenticated)?;
+        // The store answers only with agents who are active.
+        let agent = agent.map_err(|_| CloseCode::Draining)?.ok_or(CloseCode::Unauthenticated)?;
         let same_reach = agent.reach() == known.agent.reach();
         self.membership.feed().update(self.membership.id(), agent.reach());
         self.principal = Principal::Agent(AgentPrincipal { agent: Arc::new(agent), proof: known.proof.clone() });

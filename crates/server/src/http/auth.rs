@@ -127,7 +127,7 @@ async fn agent(parts: &mut Parts, api: &Arc<Api>) -> Answer<AgentPrincipal> {
     match kind {
         SecretKind::Session => {
             let session = api.store.session(&token, api.clock.now()).await?.ok_or_else(unauthenticated)?;
-            let proof = Proof::Session { id: session.id, expires_at: session.expires_at };
+            let proof = Proof::Session { id: session.id, token, expires_at: session.expires_at };
             Ok(AgentPrincipal { agent: Arc::new(session.agent), proof })
         }
         SecretKind::ApiKey => {

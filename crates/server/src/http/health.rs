@@ -5,9 +5,12 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::fmt::Write as _;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::assembly::Api;
+use super::error::ApiError;
+use super::extract::From;
 
 /// One thing that must work.
 #[derive(Serialize)]
@@ -35,8 +38,15 @@ pub(super) async fn ready(State(api): State<Arc<Api>>) -> Response {
     (status, axum::Json(checks)).into_response()
 }
 
-/// Figures for Prometheus, in its text format.
-pub(super) async fn metrics(State(api): State<Arc<Api>>) -> Response {
+/// Figures for Prometheus, in its text format; for the operator's own network only.
+pub(super) async fn metrics(State(api): State<Arc<Api>>, From(address): From) -> Response {
+    let own_network = match address {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private(),
+        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
+    };
+    if !own_network {
+        return ApiError::not_found().into_response();
+    }
     let feeds = api.actions.feeds.all();
     let members: usize = feeds.iter().map(|feed| feed.members()).sum();
     let figures = [

@@ -46,9 +46,9 @@ pub(super) async fn begin(
     let known = visitor_if_any(&headers, &api).await?.filter(|known| known.contact.workspace == inbox.workspace);
     if let Some(known) = known {
         let mut contact = known.contact.as_ref().clone();
-        if name.is_some() || email.is_some() {
-            contact.name = name.or(contact.name);
-            contact.email = email.or(contact.email);
+        contact.name = name.or(contact.name);
+        contact.email = email.or(contact.email);
+        if contact != *known.contact {
             rename_contact(&api.actions, &Principal::Visitor(known.clone()), contact.clone()).await?;
         }
         api.store.touch_visitor(&known.token, at).await?;
