@@ -26,17 +26,37 @@ pub fn test(arguments: &[String]) -> anyhow::Result<ExitCode> {
         wanted = RINGS.to_vec();
     }
     let mut report = Report::new();
-    let mut screens_built = false;
+    let mut ready = Ready::default();
     for ring in RINGS.iter().filter(|ring| wanted.contains(ring)) {
         report.ring(ring, |report| match *ring {
             "rust" => rust(report),
-            "store" => store(report),
-            "server" => server(report),
-            "web" => screens(report).map(|()| screens_built = true),
-            _ => browser(report, screens_built, release),
+            "store" => store(report, &mut ready),
+            "server" => server(report, &mut ready),
+            "web" => screens(report, &mut ready),
+            _ => browser(report, &ready, release),
         });
     }
     Ok(report.finish())
+}
+
+/// What one ring made that others use again.
+#[derive(Default)]
+struct Ready {
+    screens: bool,
+    postgres: Option<Postgres>,
+}
+
+impl Ready {
+    /// Where a PostgreSQL for tests is: one that was named, or our own.
+    fn postgres(&mut self, report: &mut Report) -> Option<String> {
+        if let Some(named) = variable(POSTGRES_URL) {
+            return Some(named);
+        }
+        if self.postgres.is_none() {
+            self.postgres = Some(report.prepare("PostgreSQL", Postgres::start)?);
+        }
+        self.postgres.as_ref().map(|own| own.url().to_owned())
+    }
 }
 
 /// `cargo xtask lint`
@@ -74,38 +94,35 @@ fn rust(report: &mut Report) -> Option<()> {
 }
 
 /// The store's contract on both databases. Without PostgreSQL the ring is red, never skipped.
-fn store(report: &mut Report) -> Option<()> {
-    let own;
-    let url = match variable(POSTGRES_URL) {
-        Some(url) => url,
-        None => {
-            own = report.prepare("PostgreSQL", Postgres::start)?;
-            own.url().to_owned()
-        }
-    };
+fn store(report: &mut Report, ready: &mut Ready) -> Option<()> {
+    let url = ready.postgres(report)?;
     report.tests("contract on SQLite and PostgreSQL", tests(&["parlor-store"]).env(POSTGRES_URL, url));
     Some(())
 }
 
-fn server(report: &mut Report) -> Option<()> {
-    report.tests("tests", &mut tests(&["parlor-server"]));
+/// The whole server, from outside; everything on SQLite, and what concerns data on PostgreSQL again.
+fn server(report: &mut Report, ready: &mut Ready) -> Option<()> {
+    report.tests("tests on SQLite", tests(&["parlor-server"]).env_remove(POSTGRES_URL));
+    let url = ready.postgres(report)?;
+    report.tests("tests on PostgreSQL", tests(&["parlor-server"]).args(["--test", "it"]).env(POSTGRES_URL, url));
     Some(())
 }
 
-fn screens(report: &mut Report) -> Option<()> {
+fn screens(report: &mut Report, ready: &mut Ready) -> Option<()> {
     report.prepare("packages", web::install)?;
     for name in ["check:lock", "lint", "typecheck"] {
         report.check(name, &mut npm(&["run", name]));
     }
     report.tests("test", &mut npm(&["run", "test"]));
     report.need("build", &mut npm(&["run", "build"]))?;
+    ready.screens = true;
     report.check("check:size", &mut npm(&["run", "check:size"]));
     Some(())
 }
 
 /// The real binary with the screens inside, driven by a real browser.
-fn browser(report: &mut Report, screens_built: bool, release: bool) -> Option<()> {
-    if !screens_built {
+fn browser(report: &mut Report, ready: &Ready, release: bool) -> Option<()> {
+    if !ready.screens {
         report.prepare("screens", web::build)?;
     }
     let mut build = cargo(&["build", "--locked", "--package", "parlor-server", "--bin", "parlor"]);
