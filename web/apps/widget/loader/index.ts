@@ -1,10 +1,15 @@
-/** Stands on the customer's page: finds out which server it came from, so that everything after it has an address. */
+/** The script a customer's page loads: takes over from the snippet's queue, once, however often it is included. */
+import { createParlor, type Parlor } from "./parlor";
 
-/** The origin this script was served from. */
-export function homeOrigin(script: HTMLScriptElement): string {
-  return new URL(script.src).origin;
+type Page = { Parlor?: Parlor & { q?: ArrayLike<unknown>[] } };
+
+export function start(script: HTMLScriptElement, page: Page = window as Page): void {
+  const { inbox, ...look } = script.dataset;
+  const { q = [], loaded } = page.Parlor ?? {};
+  if (loaded || !inbox) return;
+  const parlor = createParlor(new URL(`/widget/${inbox}`, script.src), look);
+  page.Parlor = parlor;
+  for (const call of q) parlor(call[0], call[1]);
 }
 
-if (document.currentScript instanceof HTMLScriptElement) {
-  document.currentScript.dataset["parlorOrigin"] = homeOrigin(document.currentScript);
-}
+if (document.currentScript) start(document.currentScript as HTMLScriptElement);
