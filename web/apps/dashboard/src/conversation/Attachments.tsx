@@ -57,13 +57,13 @@ function File({ attachment: { name, size, url, media_type } }: { readonly attach
     <a
       href={url}
       download={name}
-      aria-label={t("message.download", { name })}
       className="group/file flex w-72 max-w-full items-center gap-3 rounded-lg border border-line bg-surface p-2.5 hover:border-line-strong"
     >
       <span aria-hidden="true" className="grid size-9 shrink-0 place-items-center rounded-md bg-sunken text-ink-muted">
         <Icon className="size-4.5" />
       </span>
       <span className="min-w-0 grow">
+        <span className="sr-only">{t("message.downloadFile")} </span>
         <bdi className="block truncate font-medium text-13 text-ink">{name}</bdi>
         <span className="block text-12 text-ink-subtle">{t.format.bytes(size)}</span>
       </span>

@@ -171,7 +171,6 @@ function AssignMenu({ row, context }: { readonly row: ConversationRow; readonly 
           weight="ghost"
           tip={t("command.assign")}
           tipKeys={keysOf("assign")}
-          aria-label={`${t("conversation.assignee")}: ${name}`}
           icon={
             assignee ? (
               <Avatar id={assignee.id} name={assignee.name} size="xs" />
@@ -181,8 +180,9 @@ function AssignMenu({ row, context }: { readonly row: ConversationRow; readonly 
           }
           className="max-lg:px-2"
         >
-          <span dir="auto" className="max-w-32 truncate max-lg:hidden">
-            {assignee?.id === you?.id && assignee ? t("list.me") : name}
+          <span className="sr-only">{t("conversation.assignee")}: </span>
+          <span dir="auto" className="max-w-32 truncate max-lg:sr-only">
+            {assignee?.id === you?.id && assignee ? t("message.you") : name}
           </span>
         </Button>
       )}

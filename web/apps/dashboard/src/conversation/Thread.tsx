@@ -165,12 +165,12 @@ export function Thread({ id, row }: ThreadProps) {
       {!atEnd && (
         <button
           type="button"
-          aria-label={t("thread.latest")}
           data-tip={t("thread.latest")}
           className="rise absolute end-5 bottom-4 flex h-9 cursor-pointer items-center gap-1.5 rounded-full border border-line bg-raised px-2.5 font-medium text-13 text-ink shadow-2 hover:bg-hover pointer-coarse:h-11 pointer-coarse:px-3.5"
           onClick={() => virtual.scrollToEnd({ behavior: "smooth" })}
         >
           <ArrowDown aria-hidden="true" className="size-4" />
+          <span className="sr-only">{t("thread.latest")}</span>
           {row && row.unread > 0 && <span>{t("list.unread", { count: row.unread })}</span>}
         </button>
       )}

@@ -14,7 +14,7 @@ export function Words({ text }: { readonly text: string }) {
         href={piece}
         target="_blank"
         rel="noopener noreferrer nofollow"
-        className="break-all underline decoration-current/50 underline-offset-2 hover:decoration-current"
+        className="underline decoration-current/50 underline-offset-2 hover:decoration-current"
       >
         <bdi dir="ltr">{piece}</bdi>
       </a>

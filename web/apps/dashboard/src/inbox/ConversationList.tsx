@@ -41,9 +41,9 @@ export function ConversationList({ context, open, onMenu }: ConversationListProp
         <IconButton label={t("nav.open")} className="-ms-2 sm:hidden" onClick={onMenu}>
           <MenuIcon className="size-5" />
         </IconButton>
-        <h1 dir="auto" className="min-w-0 grow truncate font-semibold text-17 text-ink tracking-tight">
+        <h2 dir="auto" className="min-w-0 grow truncate font-semibold text-17 text-ink tracking-tight">
           {title}
-        </h1>
+        </h2>
       </header>
       <StatusTabs filters={filters} />
       <Rows context={context} open={open} />
@@ -75,7 +75,7 @@ function StatusTabs({ filters }: { readonly filters: Filters }) {
   );
 }
 
-const HEIGHTS = { comfortable: 72, compact: 40 } as const;
+const HEIGHTS = { comfortable: 64, compact: 40 } as const;
 
 function Rows({ context, open }: { readonly context: CommandContext; readonly open: string | undefined }) {
   const t = useT();

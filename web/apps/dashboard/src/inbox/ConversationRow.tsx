@@ -39,15 +39,7 @@ export const ConversationRow = memo(function ConversationRow({ id, at, filters, 
   const time = t.format.relative(Date.parse(row.activity_at), now, "narrow");
   const meta = (
     <>
-      {row.labels.slice(0, compact ? 1 : 2).map((label) => (
-        <span
-          key={label}
-          dir="auto"
-          className="hidden max-w-20 shrink-0 truncate rounded-sm border border-line bg-canvas px-1.5 text-[11px] text-ink-muted leading-[17px] sm:inline-block"
-        >
-          {label}
-        </span>
-      ))}
+      {row.labels[0] !== undefined && <LabelChip first={row.labels[0]} more={row.labels.length - 1} />}
       {assignee && assignee.id !== you?.id && (
         <span className="shrink-0" data-tip={t("list.assignedTo", { name: assignee.name })}>
           <span className="sr-only">{t("list.assignedTo", { name: assignee.name })}</span>
@@ -147,3 +139,14 @@ export const ConversationRow = memo(function ConversationRow({ id, at, filters, 
     </Link>
   );
 });
+
+/** The first label and how many more: the words of the message need the room. */
+function LabelChip({ first, more }: { readonly first: string; readonly more: number }) {
+  const t = useT();
+  return (
+    <span className="inline-flex max-w-24 shrink-0 rounded-sm border border-line bg-canvas px-1.5 text-[11px] text-ink-muted leading-[17px]">
+      <bdi className="truncate">{first}</bdi>
+      {more > 0 && <span className="ps-1">+{t.format.number(more)}</span>}
+    </span>
+  );
+}

@@ -42,24 +42,28 @@ export function InboxPage() {
       <ConnectionBar />
       <div className="flex min-h-0 grow">
         <Sidebar context={context} className="max-sm:hidden" />
-        <section
-          aria-label={t("list.label")}
-          className={classes(
-            "flex min-w-0 shrink-0 flex-col border-line border-e bg-surface max-sm:w-full max-sm:border-e-0 sm:w-80 lg:w-90",
-            conversation !== undefined && "max-sm:hidden",
-          )}
-        >
-          <ConversationList context={context} open={conversation} onMenu={() => setDrawer(true)} />
-        </section>
-        <main
-          id="conversation"
-          tabIndex={-1}
-          className={classes(
-            "flex min-w-0 grow flex-col bg-surface outline-none!",
-            conversation === undefined && "max-sm:hidden",
-          )}
-        >
-          <Outlet />
+        <main className="flex min-w-0 grow">
+          <h1 className="sr-only">{t("nav.inbox")}</h1>
+          <section
+            aria-label={t("list.label")}
+            className={classes(
+              "flex min-w-0 shrink-0 flex-col border-line border-e bg-surface max-sm:w-full max-sm:border-e-0 sm:w-80 lg:w-90",
+              conversation !== undefined && "max-sm:hidden",
+            )}
+          >
+            <ConversationList context={context} open={conversation} onMenu={() => setDrawer(true)} />
+          </section>
+          <section
+            id="conversation"
+            aria-label={t("contact.conversation")}
+            tabIndex={-1}
+            className={classes(
+              "flex min-w-0 grow flex-col bg-surface outline-none!",
+              conversation === undefined && "max-sm:hidden",
+            )}
+          >
+            <Outlet />
+          </section>
         </main>
       </div>
       {drawer && (

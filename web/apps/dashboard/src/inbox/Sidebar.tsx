@@ -56,7 +56,8 @@ export function Sidebar({ context, className, wide = false }: SidebarProps) {
   const plain = filters.inbox === undefined && filters.label === undefined;
 
   return (
-    <div
+    <nav
+      aria-label={t("nav.label")}
       data-narrow={narrow || undefined}
       className={classes(
         "group/side flex shrink-0 flex-col border-line border-e bg-canvas",
@@ -88,7 +89,6 @@ export function Sidebar({ context, className, wide = false }: SidebarProps) {
           type="button"
           data-tip={t("command.search")}
           data-tip-keys="mod+k"
-          aria-label={t("command.search")}
           className={classes(
             "flex h-8 w-full cursor-pointer items-center gap-2 rounded-md border border-line bg-surface px-2 text-13 text-ink-subtle shadow-1 hover:border-line-strong hover:text-ink pointer-coarse:h-11",
             narrow ? "justify-center" : wide ? "" : "max-lg:justify-center",
@@ -96,16 +96,13 @@ export function Sidebar({ context, className, wide = false }: SidebarProps) {
           onClick={() => openSurface("palette")}
         >
           <Search aria-hidden="true" className="size-4 shrink-0" />
-          <span className={classes("grow text-start", words(narrow, wide))}>{t("command.searchShort")}</span>
-          <span className={words(narrow, wide)}>
+          <span className={classes("grow text-start", spoken(narrow, wide))}>{t("command.searchShort")}</span>
+          <span aria-hidden="true" className={words(narrow, wide)}>
             <Keys keys="mod+k" />
           </span>
         </button>
       </div>
-      <nav
-        aria-label={t("nav.label")}
-        className="calm-scroll flex min-h-0 grow flex-col gap-4 overflow-y-auto overflow-x-hidden px-2.5 py-1"
-      >
+      <div className="calm-scroll flex min-h-0 grow flex-col gap-4 overflow-y-auto overflow-x-hidden px-2.5 py-1">
         <Group>
           <Place
             filters={{ ...filters, view: "mine", inbox: undefined, label: undefined }}
@@ -174,7 +171,7 @@ export function Sidebar({ context, className, wide = false }: SidebarProps) {
             })}
           </Group>
         )}
-      </nav>
+      </div>
       <div className="flex shrink-0 flex-col gap-0.5 border-line border-t px-2.5 py-2">
         {!wide && narrow && (
           <IconButton
@@ -204,7 +201,7 @@ export function Sidebar({ context, className, wide = false }: SidebarProps) {
         </Link>
         <Account context={context} narrow={narrow} wide={wide} />
       </div>
-    </div>
+    </nav>
   );
 }
 
@@ -341,13 +338,13 @@ function Account({
         <button
           type="button"
           {...props}
-          aria-label={t("nav.accountOf", { name: you.name })}
           className={classes(PLACE, "h-10! w-full cursor-pointer", align(narrow, wide), (narrow || !wide) && "px-1")}
         >
           <Avatar id={you.id} name={you.name} size="sm" online={online} />
+          <span className="sr-only">{t("nav.account")}: </span>
           <span
             dir="auto"
-            className={classes("min-w-0 grow truncate text-start font-medium text-ink", words(narrow, wide))}
+            className={classes("min-w-0 grow truncate text-start font-medium text-ink", spoken(narrow, wide))}
           >
             {you.name}
           </span>

@@ -1,5 +1,5 @@
 /** Behind this is only who is signed in; others are sent to sign in and come back to where they wanted to go. */
-import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { Outlet, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { failureText } from "../chat/failures";
 import { Failed } from "../ui/Empty";
@@ -11,12 +11,13 @@ import { useSession } from "./session";
 export function SignedIn() {
   const t = useT();
   const { session, check } = useSession();
-  const navigate = useNavigate();
-  const href = useLocation({ select: (it) => it.href });
+  const router = useRouter();
 
+  // Once, from where one was then: the address changes while the sign-in screen is still being fetched.
   useEffect(() => {
-    if (session.is === "out") void navigate({ to: "/sign-in", search: { next: href }, replace: true });
-  }, [session.is, href, navigate]);
+    if (session.is !== "out") return;
+    void router.navigate({ to: "/sign-in", search: { next: router.state.location.href }, replace: true });
+  }, [session.is, router]);
 
   if (session.is === "in") {
     return (

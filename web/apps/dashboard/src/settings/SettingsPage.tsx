@@ -17,14 +17,17 @@ export function SettingsPage() {
     <div className="flex h-dvh flex-col bg-canvas">
       <ConnectionBar />
       <div className="flex min-h-0 grow max-sm:flex-col">
-        <div className="flex shrink-0 flex-col border-line sm:w-58 sm:border-e max-sm:border-b">
+        <nav
+          aria-label={t("nav.settings")}
+          className="flex shrink-0 flex-col border-line sm:w-58 sm:border-e max-sm:border-b"
+        >
           <div className="flex h-14 items-center gap-1.5 px-3">
             <IconButton label={t("settings.back")} onClick={() => void navigate({ to: "/inbox" })}>
               <ArrowLeft className="size-4 rtl:-scale-x-100" />
             </IconButton>
-            <p className="font-semibold text-15 text-ink">{t("nav.settings")}</p>
+            <span className="font-semibold text-15 text-ink">{t("nav.settings")}</span>
           </div>
-          <nav aria-label={t("nav.settings")} className="flex gap-0.5 overflow-x-auto px-2.5 max-sm:pb-2 sm:flex-col">
+          <div className="flex gap-0.5 overflow-x-auto px-2.5 max-sm:pb-2 sm:flex-col">
             <Link to="/settings/profile" className={LINK}>
               <UserRound aria-hidden="true" className="size-4" />
               {t("settings.profile")}
@@ -45,8 +48,8 @@ export function SettingsPage() {
               <KeyRound aria-hidden="true" className="size-4" />
               {t("settings.apiKeys")}
             </Link>
-          </nav>
-        </div>
+          </div>
+        </nav>
         <main className="calm-scroll min-h-0 min-w-0 grow overflow-y-auto bg-surface">
           <div className="mx-auto max-w-4xl px-5 py-8 sm:px-8">
             <Outlet />

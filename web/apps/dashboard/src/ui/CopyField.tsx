@@ -36,7 +36,7 @@ export function CopyField({ text, label }: { readonly text: string; readonly lab
         tabIndex={0}
         role="region"
         aria-label={label}
-        className="overflow-x-auto whitespace-pre-wrap break-all p-3 pb-12 text-start font-mono text-12 text-ink"
+        className="overflow-x-auto whitespace-pre-wrap p-3 pb-12 [overflow-wrap:anywhere] text-start font-mono text-12 text-ink"
       >
         {text}
       </pre>

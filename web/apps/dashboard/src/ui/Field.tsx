@@ -13,7 +13,7 @@ type Around = {
 const BOX = classes(
   "w-full rounded-md border bg-surface px-3 text-14 text-ink shadow-1 transition-colors placeholder:text-ink-subtle",
   "border-line-strong/60 hover:border-line-strong focus-visible:border-accent-edge focus-visible:outline-1 focus-visible:outline-offset-0",
-  "aria-invalid:border-danger disabled:opacity-60 read-only:bg-sunken",
+  "aria-invalid:border-danger disabled:opacity-60",
 );
 
 export function TextField({
@@ -26,7 +26,9 @@ export function TextField({
 }: ComponentPropsWithRef<"input"> & Around) {
   return (
     <Labelled label={label} hint={hint} error={error} bare={bare} className={className}>
-      {(ids) => <input dir="auto" {...rest} {...ids} className={classes(BOX, "h-9 pointer-coarse:h-11")} />}
+      {(ids) => (
+        <input dir="auto" {...rest} {...ids} className={classes(BOX, "h-9 read-only:bg-sunken pointer-coarse:h-11")} />
+      )}
     </Labelled>
   );
 }

@@ -15,6 +15,7 @@ export const ar = {
   "app.loading": "جارٍ التحميل",
   "app.copy": "نسخ",
   "app.copied": "تم النسخ",
+  "app.selected": "محدد",
   "app.dismiss": "إخفاء",
   "app.notices": "الإشعارات",
   "app.notFound": "لا شيء هنا",
@@ -79,7 +80,6 @@ export const ar = {
   "nav.open": "فتح التنقل",
   "nav.collapse": "طي الشريط الجانبي",
   "nav.expand": "توسيع الشريط الجانبي",
-  "nav.accountOf": "حساب {name}",
 
   "list.label": "المحادثات",
   "list.mine": "محادثاتي",
@@ -232,6 +232,7 @@ export const ar = {
   "message.edited": "معدّلة",
   "message.deleted": "حُذفت هذه الرسالة",
   "message.image": "صورة: {name}",
+  "message.downloadFile": "تنزيل",
   "message.download": "تنزيل {name}",
   "message.note": "ملاحظة داخلية",
   "message.noteLabel": "ملاحظة · لا يراها إلا فريقك",

@@ -14,6 +14,7 @@ export const en = {
   "app.loading": "Loading",
   "app.copy": "Copy",
   "app.copied": "Copied",
+  "app.selected": "selected",
   "app.dismiss": "Dismiss",
   "app.notices": "Notices",
   "app.notFound": "There is nothing here",
@@ -71,7 +72,6 @@ export const en = {
   "nav.open": "Open navigation",
   "nav.collapse": "Collapse sidebar",
   "nav.expand": "Expand sidebar",
-  "nav.accountOf": "Account of {name}",
 
   "list.label": "Conversations",
   "list.mine": "Mine",
@@ -182,6 +182,7 @@ export const en = {
   "message.edited": "Edited",
   "message.deleted": "This message was deleted",
   "message.image": "Image: {name}",
+  "message.downloadFile": "Download",
   "message.download": "Download {name}",
   "message.note": "Internal note",
   "message.noteLabel": "Note · only your team sees this",

@@ -4,6 +4,7 @@ import type { RefObject } from "react";
 import { Header } from "react-aria-components/Header";
 import { Menu, MenuItem, MenuSection as Section } from "react-aria-components/Menu";
 import { Popover, type PopoverProps } from "react-aria-components/Popover";
+import { useT } from "../../session/language";
 import { classes } from "../classes";
 import { Keys } from "../Keys";
 import type { MenuEntry, MenuSection } from "../Menu";
@@ -24,7 +25,15 @@ export function MenuPopover({ label, sections, anchor, placement, onClose }: Men
   const entries = new Map(sections.flatMap((section) => section.entries.map((it): [string, MenuEntry] => [it.id, it])));
   return (
     <OverlayLanguage>
-      <Popover isOpen onOpenChange={onClose} triggerRef={anchor} placement={placement} offset={4} className={POPOVER}>
+      <Popover
+        aria-label={label}
+        isOpen
+        onOpenChange={onClose}
+        triggerRef={anchor}
+        placement={placement}
+        offset={4}
+        className={POPOVER}
+      >
         <Menu
           aria-label={label}
           autoFocus="first"
@@ -55,11 +64,11 @@ export function MenuPopover({ label, sections, anchor, placement, onClose }: Men
 }
 
 function Entry({ entry }: { readonly entry: MenuEntry }) {
+  const t = useT();
   return (
     <MenuItem
       id={entry.id}
       textValue={entry.label}
-      {...(entry.checked ? { "aria-label": `${entry.label} ✓` } : {})}
       className={({ isFocused }) =>
         classes(
           "flex min-h-8 cursor-pointer items-center gap-2.5 rounded px-2 py-1 text-13 outline-none pointer-coarse:min-h-11",
@@ -72,7 +81,12 @@ function Entry({ entry }: { readonly entry: MenuEntry }) {
       <span className="min-w-0 grow truncate">{entry.label}</span>
       {entry.detail && <span className="text-12 text-ink-subtle">{entry.detail}</span>}
       {entry.keys && <Keys keys={entry.keys} />}
-      {entry.checked && <Check aria-hidden="true" className="size-4 text-accent-ink" />}
+      {entry.checked && (
+        <>
+          <span className="sr-only">{t("app.selected")}</span>
+          <Check aria-hidden="true" className="size-4 text-accent-ink" />
+        </>
+      )}
     </MenuItem>
   );
 }
