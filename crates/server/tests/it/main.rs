@@ -1,0 +1,4 @@
+//! The server, from outside: what people, programs and vandals see of it.
+
+mod messaging;
+mod support;
