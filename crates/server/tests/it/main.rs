@@ -1,4 +1,6 @@
 //! The server, from outside: what people, programs and vandals see of it.
 
 mod messaging;
+mod repetition;
+mod snapshots;
 mod support;

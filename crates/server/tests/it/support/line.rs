@@ -47,14 +47,7 @@ pub struct Hello {
 impl Hello {
     /// Of a client that was never here.
     pub fn new(client: &str) -> Self {
-        Self {
-            client: client.to_owned(),
-            generation: 1,
-            cursor: None,
-            watch: None,
-            version: 1,
-            receive_buffer: None,
-        }
+        Self { client: client.to_owned(), generation: 1, cursor: None, watch: None, version: 1, receive_buffer: None }
     }
 
     /// As JSON; with a ticket, or without.
@@ -282,4 +275,3 @@ fn frame_of(block: &str) -> Option<Value> {
     assert_eq!(field("id: "), if moves { frame["cursor"].as_str() } else { None }, "{block}");
     Some(frame)
 }
-
