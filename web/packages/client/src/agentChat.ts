@@ -32,7 +32,7 @@ export class AgentChat extends LiveChat<AgentState, ConversationRow, MessageView
 
   constructor(options: AgentOptions) {
     super(options, {
-      blank: AGENT_BLANK,
+      blank: { ...AGENT_BLANK, self: options.agent },
       reduce: reduceAgent,
       authorize: asAgent,
       prefix: "",
@@ -144,9 +144,11 @@ export class AgentChat extends LiveChat<AgentState, ConversationRow, MessageView
   }
 
   protected override adopt(state: AgentState): void {
-    super.adopt(state);
+    const views = new Map([...state.views].map(([key, it]) => [key, { ...it, loadingMore: false }]));
+    super.adopt({ ...state, views });
     for (const { filter } of this.#shown.values()) {
-      if (!state.views.has(viewKey(filter))) void this.#load(filter, false);
+      const status = state.views.get(viewKey(filter))?.status ?? "loading";
+      if (status === "loading") void this.#load(filter, false);
     }
     this.#recount(undefined, undefined);
   }

@@ -14,6 +14,8 @@ export class Chain {
   last = 0;
   /** A hole was found: nothing counts until an event follows, or a snapshot replaces everything. */
   broken = false;
+  /** Counts the transports that were opened; never begins anew, for the server takes the larger one for the newer. */
+  generation = 0;
 
   take(frame: Ordered): Verdict {
     switch (frame.type) {

@@ -6,7 +6,7 @@ import { Line, randomName } from "./line";
 import { Outbox, type OutboxChange } from "./sending";
 import type { Change } from "./state/reduce";
 import type { AnyConversation, AnyMessage, ChatState, Failure, Link, Pending } from "./state/state";
-import { lastPosition, type Side } from "./state/thread";
+import { EMPTY, lastPosition, type Side } from "./state/thread";
 import { Store } from "./store";
 import type { ChatOptions, Draft, Stop } from "./surface";
 import { Timers } from "./timers";
@@ -247,7 +247,13 @@ export abstract class LiveChat<
   protected adopt(state: S): void {
     this.era++;
     const { watching, pending } = this.state;
-    this.store.replace({ ...state, watching });
+    // The events of what is acknowledged are on their way, or in the state already.
+    this.store.replace({
+      ...state,
+      watching,
+      threads: new Map([...state.threads].map(([id, it]) => [id, { ...it, loadingOlder: false }])),
+      pending: state.pending.filter(({ status }) => status.is !== "sent"),
+    });
     // What the leader did not hear of is said again; the same key is stored once.
     const known = new Set(state.pending.map(({ key }) => key));
     const unheard = pending.filter(({ key, status }) => !known.has(key) && status.is !== "sent");
@@ -279,7 +285,7 @@ export abstract class LiveChat<
     if (thread.status === "ready" && !thread.stale) return;
     const timer = `repair ${watching}`;
     if (this.timers.has(timer)) return;
-    const unloaded = thread.dirty || !thread.messages.length;
+    const unloaded = thread.dirt > 0 || !thread.messages.length;
     // What a row spoke of is mostly on its way already.
     if (patient && !unloaded && !thread.missing) {
       this.timers.set(timer, REPAIR_EVERY, () => this.settle(false));
@@ -291,11 +297,10 @@ export abstract class LiveChat<
   async #fetch(conversation: string, side: Side): Promise<void> {
     const lane = `${conversation} ${side === "before"}`;
     if (this.#fetching.has(lane)) return;
-    const { messages, dirty } = this.state.threads.get(conversation) ?? { messages: [], dirty: true };
+    const { messages, dirt } = this.state.threads.get(conversation) ?? EMPTY;
     const era = this.era;
     const edge = messages[0]?.position ?? 0;
     const where = side === "before" ? { before: edge } : side === "after" ? { after: lastPosition(messages) } : {};
-    const replace = dirty && side === "newest";
     this.#fetching.add(lane);
     this.store.dispatch({ is: "fetching", conversation, side });
     let more = false;
@@ -305,11 +310,11 @@ export abstract class LiveChat<
       const page = await this.http.json<MessagePage<M, C>>("GET", path);
       if (this.#started && era === this.era) {
         for (const it of page.items) this.#outbox.stored(it.client_message_id, conversation);
-        this.store.dispatch({ is: "page", conversation, side, page, replace, edge });
+        this.store.dispatch({ is: "page", conversation, side, page, dirt, edge });
         more = side === "after" && page.has_more;
       }
     } catch (error) {
-      if (this.#started) this.store.dispatch({ is: "failed", conversation, side, failure: failureOf(error), replace });
+      if (this.#started) this.store.dispatch({ is: "failed", conversation, failure: failureOf(error) });
     }
     this.#fetching.delete(lane);
     if (!this.#started) return;

@@ -98,9 +98,7 @@ export class Connection {
   #link: Link = { is: "idle" };
   #on = false;
   #offline = false;
-  /** Counts transports; frames of any but `#attempt` and `#active` are ignored (rule R4). */
-  #generation = 0;
-  /** Not welcomed yet. Beside an `#active` it is a better transport, or the same with another conversation watched. */
+  /** Not welcomed yet. Frames of any transport but this and `#active` are ignored (rule R4). Beside an `#active` it is a better transport, or the same with another conversation watched. */
   #attempt: Slot | null = null;
   /** Welcomed: the one that is listened to. */
   #active: Slot | null = null;
@@ -214,11 +212,12 @@ export class Connection {
   }
 
   #open(over: TransportKind): void {
-    this.#attempt = { generation: ++this.#generation, over };
+    const generation = ++this.#settings.chain.generation;
+    this.#attempt = { generation, over };
     this.#rewatch = null;
     if (!this.#active) this.#show({ is: "connecting", since: this.#since, attempt: this.#failures });
     this.#timer("open", OPEN_WITHIN[over]);
-    this.#effects.push({ do: "open", generation: this.#generation, over });
+    this.#effects.push({ do: "open", generation, over });
   }
 
   #hear(generation: number, frame: ServerFrame): void {
@@ -321,7 +320,7 @@ export class Connection {
 
   #ended(generation: number, { code, retry, blocked }: Ending): void {
     // Replaced by a newer connection of our own: no reason to stop.
-    const why = code === 4409 && generation < this.#generation ? null : code;
+    const why = code === 4409 && generation < this.#settings.chain.generation ? null : code;
     if (generation === this.#attempt?.generation) {
       const { over } = this.#attempt;
       this.#attempt = null;

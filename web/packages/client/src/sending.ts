@@ -12,6 +12,9 @@ export type OutboxChange = Extract<Change, { is: "pending" | "status" | "drop" |
 /** A command without an answer for so long is sent again, under its key. */
 const ANSWER_WITHIN = 20_000;
 
+/** The event of an acknowledged message comes within so long, or came before. */
+const EVENT_WITHIN = 10_000;
+
 /** What the outbox needs of its chat. */
 export interface Sender {
   state(): ChatState;
@@ -115,8 +118,11 @@ export class Outbox {
     }
     const thread = this.#chat.state().threads.get(conversation);
     const shown = [...(thread?.messages ?? []), ...(thread?.ahead ?? [])].some((it) => it.client_message_id === key);
-    if (!shown && this.#chat.awaits(conversation)) this.#status([pending], { is: "sent" }, false);
-    else this.#chat.apply({ is: "drop", key: pending.key }, false);
+    if (!shown && this.#chat.awaits(conversation)) {
+      this.#status([pending], { is: "sent" }, false);
+      // Unless it had been told long before this answer.
+      this.#timers.set(`sent ${key}`, EVENT_WITHIN, () => this.#chat.apply({ is: "drop", key: pending.key }, false));
+    } else this.#chat.apply({ is: "drop", key: pending.key }, false);
     this.flush();
   }
 

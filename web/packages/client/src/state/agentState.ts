@@ -28,6 +28,7 @@ const SPARE_ROWS = 2_000;
 /** An agent who knows nothing yet. */
 export const AGENT_BLANK: AgentState = {
   ...BLANK,
+  self: "",
   you: null,
   directory: { workspace: null, agents: new Map(), inboxes: new Map() },
   views: new Map(),
@@ -35,10 +36,12 @@ export const AGENT_BLANK: AgentState = {
 };
 
 /** Whether a row belongs into a list. */
-export function matches(row: ConversationRow, filter: ViewFilter, you: string | undefined): boolean {
+export function matches(row: ConversationRow, filter: ViewFilter, self: string): boolean {
   const { status = "open", assignee, inbox, label } = filter;
   if (status !== "all" && row.status !== status) return false;
-  if (assignee === "none" ? row.assignee !== null : assignee && row.assignee !== (assignee === "me" ? you : assignee)) {
+  if (
+    assignee === "none" ? row.assignee !== null : assignee && row.assignee !== (assignee === "me" ? self : assignee)
+  ) {
     return false;
   }
   return (!inbox || row.inbox === inbox) && (!label || row.labels.includes(label));
@@ -99,7 +102,11 @@ export function reduceAgent(state: AgentState, change: AgentChange): AgentState 
       if (frame.type === "event") return placed(next, [happening<ConversationRow, MessageView>(frame.event).row]);
       if (frame.type !== "reset" || frame.snapshot.for !== "agent") return next;
       const { you, workspace, agents, inboxes } = frame.snapshot;
-      return { ...doubted(next), you, directory: { workspace, agents: byId(agents), inboxes: byId(inboxes) } };
+      return {
+        ...doubted(next, frame.cursor),
+        you,
+        directory: { workspace, agents: byId(agents), inboxes: byId(inboxes) },
+      };
     }
     case "rows":
       return placed(reduce<ConversationRow, MessageView, AgentState>(state, change), change.rows);
@@ -118,16 +125,26 @@ const BLANK_VIEW: Omit<View, "filter"> = {
   loadingMore: false,
   next: null,
   floor: Number.POSITIVE_INFINITY,
+  asOf: null,
   stale: false,
 };
 
-/** Rows stay on screen until their lists were read again; any version of them is newer. */
-function doubted(state: AgentState): AgentState {
-  return {
-    ...state,
-    conversations: new Map([...state.conversations].map(([id, row]) => [id, { ...row, revision: -1 }])),
-    views: new Map([...state.views].map(([key, view]) => [key, { ...view, stale: true, loadingMore: false }])),
-  };
+/**
+ * Rows stay on screen until their lists were read again; any version of them is newer. Lists that were read at
+ * `cursor` itself are true.
+ */
+function doubted(state: AgentState, cursor?: string): AgentState {
+  const views = new Map(state.views);
+  const sure = new Set<string>();
+  for (const [key, view] of state.views) {
+    if (view.asOf && view.asOf === cursor) for (const id of view.ids) sure.add(id);
+    else views.set(key, { ...view, stale: true, loadingMore: false });
+  }
+  for (const [id, thread] of state.threads) if (thread.asOf && thread.asOf === cursor) sure.add(id);
+  const rows = [...state.conversations].map(
+    ([id, row]) => [id, sure.has(id) ? row : { ...row, revision: -1 }] as const,
+  );
+  return { ...state, views, conversations: new Map(rows) };
 }
 
 const byId = <T extends { readonly id: string }>(all: readonly T[]) => new Map(all.map((it) => [it.id, it]));
@@ -150,6 +167,7 @@ function paged(state: AgentState, filter: ViewFilter, more: boolean, page: Page<
     hasMore: page.has_more,
     loadingMore: false,
     next: page.next_cursor,
+    asOf: more ? old.asOf : page.as_of,
     floor: page.has_more ? (page.items.at(-1)?.activity ?? old.floor) : Number.NEGATIVE_INFINITY,
   };
   const next = placed(withView(rows, view), page.items);
@@ -167,10 +185,9 @@ function placed(state: AgentState, rows: readonly (ConversationRow | null)[]): A
   if (!changed.length) return state;
   const touched = new Set(changed.map(({ id }) => id));
   const activity = (id: string) => state.conversations.get(id)?.activity ?? 0;
-  const you = state.you?.id;
   let views = state.views;
   for (const [key, view] of state.views) {
-    const fit = changed.filter((row) => row.activity >= view.floor && matches(row, view.filter, you));
+    const fit = changed.filter((row) => row.activity >= view.floor && matches(row, view.filter, state.self));
     if (!fit.length && !view.ids.some((id) => touched.has(id))) continue;
     const ids = [...view.ids.filter((id) => !touched.has(id)), ...new Set(fit.map(({ id }) => id))];
     ids.sort((a, b) => activity(b) - activity(a));

@@ -43,16 +43,10 @@ export type Change<C extends AnyConversation = AnyConversation, M extends AnyMes
       readonly conversation: string;
       readonly side: Side;
       readonly page: MessagePage<M, C>;
-      readonly replace: boolean;
+      readonly dirt: number;
       readonly edge: number;
     }
-  | {
-      readonly is: "failed";
-      readonly conversation: string;
-      readonly side: Side;
-      readonly failure: Failure;
-      readonly replace: boolean;
-    }
+  | { readonly is: "failed"; readonly conversation: string; readonly failure: Failure }
   | { readonly is: "pending"; readonly pending: readonly Pending[] }
   | { readonly is: "status"; readonly keys: readonly string[]; readonly status: PendingStatus }
   | { readonly is: "drop"; readonly key: string }
@@ -110,18 +104,18 @@ export function reduce<C extends AnyConversation, M extends AnyMessage, S extend
     case "fetching":
       return threaded<C, M, S>(state, change.conversation, (it) => fetching(it, change.side));
     case "failed":
-      return threaded<C, M, S>(state, change.conversation, (it) =>
-        withFailure(it, change.side, change.failure, change.replace),
-      );
+      return threaded<C, M, S>(state, change.conversation, (it) => withFailure(it, change.failure));
     case "page": {
-      const { conversation, side, page, replace, edge } = change;
+      const { conversation, side, page, dirt, edge } = change;
       const reach = page.conversation.last_message?.position ?? 0;
-      const next = threaded<C, M, S>(state, conversation, (it) => withPage(it, side, page, { reach, replace, edge }));
+      const next = threaded<C, M, S>(state, conversation, (it) =>
+        withPage(it, side, page, { reach, dirt, edge, asOf: page.as_of }),
+      );
       return withRow<C, M, S>(page.items.reduce<S>(reconciled, next), page.conversation);
     }
     case "pending": {
       const known = new Set(state.pending.map(({ key }) => key));
-      const fresh = change.pending.filter(({ key }) => !known.has(key));
+      const fresh = change.pending.filter(({ key }) => !known.has(key) && known.add(key));
       const pending = [...state.pending, ...fresh].sort((a, b) => a.at - b.at);
       return { ...state, pending };
     }
@@ -167,7 +161,7 @@ function told<C extends AnyConversation, M extends AnyMessage, S extends State<C
     case "event":
       return happened<C, M, S>(state, frame.event);
     case "reset":
-      return replaced<C, M, S>(state, frame.snapshot);
+      return replaced<C, M, S>(state, frame.snapshot, frame.cursor);
     case "state": {
       const { key, version, value } = frame;
       const known = state.presence.get(key);
@@ -215,17 +209,19 @@ function happened<C extends AnyConversation, M extends AnyMessage, S extends Sta
   return withRow<C, M, S>(next, row);
 }
 
-/** The log was not continued but replaced. */
+/** The log was not continued but replaced. What was read at the very place where it goes on is still true. */
 function replaced<C extends AnyConversation, M extends AnyMessage, S extends State<C, M>>(
   state: S,
   snapshot: Snapshot,
+  cursor: string,
 ): S {
   // What was acknowledged stands in the new state, or nowhere.
   const pending = state.pending.filter(({ status }) => status.is !== "sent");
-  const watched = state.watching === null ? undefined : state.threads.get(state.watching);
-  const threads: ReadonlyMap<string, Thread<M>> = watched
-    ? new Map([[state.watching as string, untrusted(watched)]])
-    : new Map();
+  const threads = new Map<string, Thread<M>>();
+  for (const [id, thread] of state.threads) {
+    if (thread.asOf === cursor) threads.set(id, thread);
+    else if (id === state.watching) threads.set(id, untrusted(thread));
+  }
   if (snapshot.for === "agent") {
     // Lists and threads are read again (`agentState.ts` sees to the rows).
     return { ...state, pending, typing: new Map(), threads };
@@ -235,10 +231,10 @@ function replaced<C extends AnyConversation, M extends AnyMessage, S extends Sta
   let next = { ...state, pending, typing: new Map(), threads, conversations: known, known: true } as S;
   if (thread) {
     const id = thread.conversation.id;
-    const { reach, replace, edge } = { reach: lastPosition(thread.items as AnyMessage[]), replace: true, edge: 0 };
     const old = next.threads.get(id) ?? EMPTY;
     const page = thread as unknown as MessagePage<M, C>;
-    const fresh = withPage({ ...old, dirty: false }, "newest", page, { reach, replace, edge });
+    const proof = { reach: lastPosition(page.items), dirt: old.dirt, edge: 0, asOf: thread.as_of };
+    const fresh = old.asOf === cursor ? old : withPage(old, "newest", page, proof);
     next = page.items.reduce<S>(reconciled, { ...next, threads: put(next.threads, id, fresh) });
   }
   return next;

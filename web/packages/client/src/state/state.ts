@@ -68,8 +68,10 @@ export interface Thread<M> {
   readonly missing: number;
   /** The last position a row spoke of; 0 when none beyond what is here. */
   readonly expected: number;
-  /** Something among `messages` changed unseen: the newest page is to be read again, whatever is older forgotten. */
-  readonly dirty: boolean;
+  /** The log cursor at which the last page was true. */
+  readonly asOf: string | null;
+  /** How often something among `messages` changed unseen: the newest page is to be read again, whatever is older forgotten. */
+  readonly dirt: number;
 }
 
 /** Where an unsent message stands. */
@@ -155,6 +157,8 @@ export interface View {
   readonly next: string | null;
   /** Activity of the last row loaded: rows below it belong to pages not loaded yet. */
   readonly floor: number;
+  /** The log cursor at which the first page was true. */
+  readonly asOf: string | null;
   /** To be read again from the start. */
   readonly stale: boolean;
 }
@@ -168,6 +172,8 @@ export interface Directory {
 
 /** What a dashboard shows. */
 export interface AgentState extends ChatState<ConversationRow, MessageView> {
+  /** Whose chat it is; known before the server says more (`you`). */
+  readonly self: string;
   readonly you: AgentView | null;
   readonly directory: Directory;
   /** By `viewKey(filter)`. */

@@ -25,7 +25,8 @@ export const EMPTY: Thread<never> = {
   ahead: [],
   missing: 0,
   expected: 0,
-  dirty: false,
+  asOf: null,
+  dirt: 0,
 };
 
 /** Position of the last of these; 0 for none. */
@@ -50,7 +51,7 @@ function revised<M extends AnyMessage>(messages: readonly M[], message: M): read
 
 const settled = <M extends AnyMessage>(thread: Thread<M>): Thread<M> => ({
   ...thread,
-  stale: thread.dirty || thread.missing > 0 || thread.expected > lastPosition(thread.messages),
+  stale: thread.dirt > 0 || thread.missing > 0 || thread.expected > lastPosition(thread.messages),
 });
 
 /** A complete message was told. `created`: it is the newest of its conversation at that moment of the chain. */
@@ -61,7 +62,7 @@ export function withMessage<M extends AnyMessage>(thread: Thread<M>, message: M,
   // An edit of what is not loaded stays unseen: inserting it would pretend that its neighbours are here.
   if (!created || message.position <= Math.max(lastPosition(messages), lastPosition(ahead))) return thread;
   const unloaded = thread.status !== "ready" && !messages.length;
-  return unloaded || thread.missing || thread.dirty
+  return unloaded || thread.missing || thread.dirt
     ? { ...thread, ahead: [...ahead, message] }
     : settled({ ...thread, messages: [...messages, message] });
 }
@@ -81,24 +82,25 @@ export function withExpected<M extends AnyMessage>(thread: Thread<M>, position: 
 
 /** Something among the loaded messages changed, and was not told. */
 export function withDirt<M extends AnyMessage>(thread: Thread<M>): Thread<M> {
-  return settled({ ...thread, dirty: true });
+  return settled({ ...thread, dirt: thread.dirt + 1 });
 }
 
-/** A page is on its way. Dirt from here on is newer than the page may be, so it is counted anew. */
+/** A page is on its way. */
 export function fetching<M extends AnyMessage>(thread: Thread<M>, side: Side): Thread<M> {
   if (side === "before") return { ...thread, loadingOlder: true };
-  const status = thread.messages.length ? thread.status : "loading";
-  return side === "newest" ? { ...thread, status, dirty: false } : { ...thread, status };
+  return thread.messages.length ? thread : { ...thread, status: "loading" };
 }
 
 /** What a page proves. */
 export interface Proof {
   /** The last position of the conversation when the page was read: up to there nothing else is missing. */
   readonly reach: number;
-  /** The thread was dirty when the page was asked for: older messages that are not on it cannot be trusted. */
-  readonly replace: boolean;
+  /** The thread's dirt when the page was asked for: if any, older messages that are not on it cannot be trusted. */
+  readonly dirt: number;
   /** Of an older page: the position it ends before. */
   readonly edge: number;
+  /** The log cursor at which it was true. */
+  readonly asOf: string;
 }
 
 /** A page arrived. */
@@ -106,7 +108,7 @@ export function withPage<M extends AnyMessage>(
   thread: Thread<M>,
   side: Side,
   { items, has_more }: Slice<M>,
-  { reach, replace, edge }: Proof,
+  { reach, dirt, edge, asOf }: Proof,
 ): Thread<M> {
   const ready = { ...thread, status: "ready", failure: null } as const;
   if (side === "before") {
@@ -118,7 +120,7 @@ export function withPage<M extends AnyMessage>(
 
   const first = items[0]?.position ?? 0;
   const last = lastPosition(items);
-  const joins = side === "after" || (!replace && has_more && first <= lastPosition(thread.messages));
+  const joins = side === "after" || (!dirt && has_more && first <= lastPosition(thread.messages));
   const onPage = new Set(items.map(({ id }) => id));
   const base = union(
     items,
@@ -133,19 +135,16 @@ export function withPage<M extends AnyMessage>(
     missing,
     // What the row claimed was there or will be told: the page was read after it.
     expected: 0,
+    // What became dirty later is perhaps newer than the page.
+    dirt: side === "newest" && thread.dirt === dirt ? 0 : thread.dirt,
+    asOf,
     hasOlder: joins ? thread.hasOlder : has_more,
   });
 }
 
 /** A page did not arrive. */
-export function withFailure<M extends AnyMessage>(
-  thread: Thread<M>,
-  side: Side,
-  failure: Failure,
-  replace: boolean,
-): Thread<M> {
-  const failed = { ...thread, status: "failed", failure, loadingOlder: false } as const;
-  return side === "before" ? failed : settled({ ...failed, dirty: thread.dirty || replace });
+export function withFailure<M extends AnyMessage>(thread: Thread<M>, failure: Failure): Thread<M> {
+  return { ...thread, status: "failed", failure, loadingOlder: false };
 }
 
 /** The log was replaced: what is shown may be untrue, so that any version of a page is newer. */
@@ -156,7 +155,7 @@ export function untrusted<M extends AnyMessage>(thread: Thread<M>): Thread<M> {
     ahead: [],
     missing: 0,
     expected: 0,
-    dirty: true,
+    dirt: thread.dirt + 1,
     loadingOlder: false,
   });
 }
