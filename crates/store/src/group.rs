@@ -202,7 +202,7 @@ impl Planner {
             let change = placed(change, head);
             conversation.apply(&change, head, batch.at);
             if let Some((due, job)) = job::follow_up(batch.conversation, &change) {
-                let id = job_id(batch.conversation, head);
+                let id = job_id(batch.workspace, head);
                 self.effects.jobs.push(Due { id, workspace: batch.workspace, at: due, job });
             }
             self.write_message(batch, &change, key.as_ref(), &mut said);
@@ -343,12 +343,13 @@ fn placed(change: &Change, position: Position) -> Change {
     change
 }
 
-/// Derived, so that no randomness is needed here: a change has at most one job.
-fn job_id(conversation: ConversationId, position: Position) -> JobId {
-    let place = u128::from(position.get()).to_be_bytes();
-    let mut digest = conversation.to_bytes();
-    for (byte, part) in digest.iter_mut().zip(place) {
-        *byte ^= part;
-    }
-    JobId::derived(digest)
+/// Derived, so that no randomness is needed here: a change has at most one job, and a position has one change. The
+/// workspace is folded to 64 bits (FNV-1a), its position stands behind.
+fn job_id(workspace: WorkspaceId, position: Position) -> JobId {
+    let folded = workspace
+        .to_bytes()
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    let digest = (u128::from(folded) << 64) | u128::from(position.get());
+    JobId::derived(digest.to_be_bytes())
 }

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use parlor_domain::{
-    Actor, AgentId, AttachmentId, Author, ClientMessageId, ContactBrief, ContactId, Conversation, ConversationId,
-    Decision, DisplayName, Draft, Email, Expect, Fingerprint, InboxId, InboxScope, MessageId, MessageText, Position,
-    Role, Scope, Timestamp, Viewer, Visibility, WorkspaceId,
+    Actor, AgentId, AttachmentId, ClientMessageId, ContactBrief, ContactId, Conversation, ConversationId, Decision,
+    DisplayName, Draft, Email, Expect, Fingerprint, InboxId, InboxScope, MessageId, MessageText, Position, Role, Scope,
+    Timestamp, Viewer, Visibility, WorkspaceId,
 };
 use parlor_store::{
     Agent, Batch, CommitError, CommitStream, Committed, Database, NewWorkspace, Opened, Store, StoreConfig, Workspace,
