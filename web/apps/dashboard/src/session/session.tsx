@@ -32,11 +32,10 @@ type SessionProviderProps = {
 
 const LAST_AGENT = "parlor.agent";
 
-export function SessionProvider({
-  api,
-  openChat = (agent) => new AgentChat({ agent }),
-  children,
-}: SessionProviderProps) {
+/** One and the same function in every rendering: whoever depends on it asks again when it changes. */
+const openAgentChat = (agent: string) => new AgentChat({ agent });
+
+export function SessionProvider({ api, openChat = openAgentChat, children }: SessionProviderProps) {
   const [session, setSession] = useState<Session>({ is: "checking" });
 
   const enter = useCallback(
