@@ -353,3 +353,6 @@ fn job_id(workspace: WorkspaceId, position: Position) -> JobId {
     let digest = (u128::from(folded) << 64) | u128::from(position.get());
     JobId::derived(digest.to_be_bytes())
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,7 +38,7 @@ struct Inner {
 #[derive(Debug)]
 enum Engine {
     Sqlite(Sqlite),
-    Postgres(Postgres),
+    Postgres(Box<Postgres>),
 }
 
 /// Why a question did not reach the writer.
@@ -60,7 +60,9 @@ impl Store {
                 let announcer = announcer.clone();
                 Engine::Sqlite(blocking(move || Sqlite::open(&path, &config, announcer)).await?)
             }
-            Database::Postgres { url } => Engine::Postgres(Postgres::open(&url, &config, announcer.clone()).await?),
+            Database::Postgres { url } => {
+                Engine::Postgres(Box::new(Postgres::open(&url, &config, announcer.clone()).await?))
+            }
         };
         Ok(Opened { store: Self { inner: Arc::new(Inner { engine, announcer }) }, commits })
     }

@@ -12,6 +12,8 @@ use crate::sql;
 
 pub(crate) type Reply<T> = oneshot::Sender<T>;
 pub(crate) type CommitReply = Reply<Result<Committed, CommitError>>;
+pub(crate) type SettingsReply = Reply<Result<Arc<Recorded>, WriteError>>;
+pub(crate) type WriteReply = Reply<Result<Vec<Answer>, WriteError>>;
 
 /// Rows of the configuration and the event that tells of them.
 #[derive(Clone, Debug)]
@@ -40,9 +42,9 @@ impl Settings {
 #[derive(Debug)]
 pub(crate) enum Op {
     Commit(Box<Batch>, CommitReply),
-    Settings(Settings, Reply<Result<Arc<Recorded>, WriteError>>),
+    Settings(Settings, SettingsReply),
     /// Statements without an event, all or none.
-    Write(Vec<Statement>, Reply<Result<Vec<Answer>, WriteError>>),
+    Write(Vec<Statement>, WriteReply),
     /// Finish what was asked before, and end.
     Close(Reply<()>),
 }
@@ -51,8 +53,8 @@ pub(crate) enum Op {
 #[derive(Debug, Default)]
 pub(crate) struct Round {
     pub commits: Vec<(Box<Batch>, CommitReply)>,
-    pub settings: Vec<(Settings, Reply<Result<Arc<Recorded>, WriteError>>)>,
-    pub writes: Vec<(Vec<Statement>, Reply<Result<Vec<Answer>, WriteError>>)>,
+    pub settings: Vec<(Settings, SettingsReply)>,
+    pub writes: Vec<(Vec<Statement>, WriteReply)>,
     pub closing: Vec<Reply<()>>,
 }
 

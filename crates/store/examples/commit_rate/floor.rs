@@ -97,7 +97,7 @@ pub async fn postgres(url: &str, group: usize, seconds: u64) -> f64 {
         )
         .await
         .expect("the same tables");
-    let all = client.query("SELECT e.workspace, e.position, e.at, e.conversation, e.inbox, e.contact, e.body, m.id, m.client_message_id, m.body FROM events e JOIN messages m ON m.id IN (SELECT id FROM messages x WHERE x.conversation = e.conversation AND x.position = e.position) ORDER BY e.position LIMIT 400000", &[]).await.expect("rows");
+    let all = client.query("SELECT e.workspace, e.position, e.at, e.conversation, e.inbox, e.contact, e.body, m.id, m.client_message_id, m.body FROM events e JOIN messages m ON m.conversation = e.conversation AND m.position = e.position ORDER BY e.position LIMIT 400000", &[]).await.expect("rows");
     let bodies = client.query("SELECT id, body FROM conversations", &[]).await.expect("rows");
     let bodies: std::collections::HashMap<Vec<u8>, String> =
         bodies.iter().map(|row| (row.get(0), row.get(1))).collect();

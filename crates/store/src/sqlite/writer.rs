@@ -15,7 +15,7 @@ use crate::driver::{Answer, Refusal, Statement, WriteError};
 use crate::group::{self, Plan};
 use crate::sql;
 use crate::stream::Announcer;
-use crate::writer::{CommitReply, Failure, Op, Reply, Round, Settings, answer};
+use crate::writer::{CommitReply, Failure, Op, Reply, Round, Settings, WriteReply, answer};
 
 pub(crate) struct Writer {
     pub connection: Connection,
@@ -141,7 +141,7 @@ impl Writer {
     }
 
     /// Writes that nobody else sees share a transaction, each behind its own savepoint.
-    fn write(&self, writes: Vec<(Vec<Statement>, Reply<Result<Vec<Answer>, WriteError>>)>) {
+    fn write(&self, writes: Vec<(Vec<Statement>, WriteReply)>) {
         let results = self.transaction(|| {
             let mut results = Vec::with_capacity(writes.len());
             for (statements, _) in &writes {
