@@ -10,10 +10,8 @@ import { EMPTY, lastPosition, type Side } from "./state/thread";
 import { Store } from "./store";
 import type { ChatOptions, Draft, Stop } from "./surface";
 import { Timers } from "./timers";
-import { longPoll } from "./transport/longPoll";
-import { sse } from "./transport/sse";
-import { websocket } from "./transport/websocket";
-import { type UploadOptions, upload } from "./upload";
+import { TRANSPORTS } from "./transport/ladder";
+import type { UploadOptions } from "./upload";
 
 /** Typing is told so often at most. */
 const TYPING_EVERY = 3_000;
@@ -71,7 +69,7 @@ export abstract class LiveChat<
     this.store = new Store<S, Ch | Change<C, M>>(kind.blank, kind.reduce, env, this.timers);
     this.#prefix = kind.prefix;
     const name = `parlor:${options.baseUrl ?? ""}:${kind.scope}`;
-    this.line = new Line<S, ChatNote>(env, this.http, { websocket, sse, poll: longPoll }, name, {
+    this.line = new Line<S, ChatNote>(env, this.http, TRANSPORTS, name, {
       tell: (frame) => this.tell(frame),
       link: (link) => this.linked(link),
       snapshot: () => this.state,
@@ -183,8 +181,8 @@ export abstract class LiveChat<
 
   /** Sends a file ahead of the message that will name it. Rejects with `ApiError`. */
   async upload(file: File | Blob, options?: UploadOptions): Promise<AttachmentView> {
-    await this.prepare();
-    return upload(this.env, this.http, file, options);
+    const [{ upload }] = await Promise.all([import("./upload"), this.prepare()]);
+    return upload(this.env, this.http, ApiError, file, options);
   }
 
   /** Changes the words of a message. Rejects with `ApiError`. */

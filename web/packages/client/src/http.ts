@@ -2,8 +2,7 @@
 import type { ErrorCode, Problem } from "@parlor/protocol";
 import type { Environment } from "./environment";
 
-/** Where every route begins. */
-export const API = "/api/v1";
+const API = "/api/v1";
 const TIME_LIMIT = 30_000;
 
 /** A request that was answered with a problem, or not at all. */
@@ -36,6 +35,8 @@ export interface Http {
   json<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T>;
   /** The answer as it is; the caller reads it. Never answers a failed status. */
   raw(method: string, path: string, body?: unknown, signal?: AbortSignal, limit?: number): Promise<Response>;
+  /** Where every route begins. */
+  readonly api: string;
   /** Absolute or relative address of a path below the server's origin. */
   url(path: string): string;
   /** The headers that every request carries. */
@@ -112,6 +113,7 @@ export function http(env: Environment, baseUrl: string, authorize: Authorize): H
     }
   };
   return {
+    api: API,
     raw,
     url,
     headers,

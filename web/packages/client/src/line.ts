@@ -6,6 +6,7 @@
 import { type ClientFrame, type Hello, PROTOCOL_VERSION, type ServerFrame } from "@parlor/protocol";
 import { Chain } from "./chain";
 import { Connection, type Effect, type Input } from "./connection";
+import { decodeFrames, framesIn } from "./decode";
 import type { Environment } from "./environment";
 import type { Http } from "./http";
 import { Election } from "./leader";
@@ -370,7 +371,7 @@ export class Line<S, N> {
     this.#host.prepare().then(
       () => {
         if (closed) return;
-        const road = { env: this.#env, http: this.#http, hello };
+        const road = { env: this.#env, http: this.#http, hello, reading: { decodeFrames, framesIn, endingOf } };
         this.#open.set(generation, this.#transports[over](road, listener));
       },
       (error: unknown) => closed || listener.ended({ ...endingOf(error), blocked: false }),

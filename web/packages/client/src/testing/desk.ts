@@ -6,6 +6,9 @@ import { FakeBrowser, type FakeTab } from "./fakeBrowser";
 import { FakeClock } from "./fakeClock";
 import { FakeServer } from "./fakeServer";
 
+// Loaded while the clock stands still, as from a warm cache.
+await Promise.all([import("../transport/fallback"), import("../upload")]);
+
 /** One running chat and the tab it runs in. */
 export interface Seat<T> {
   readonly chat: T;

@@ -1,13 +1,12 @@
 /** Commands for transports that only bring frames: posted in order, one batch in flight, answered as if over a socket. */
 import type { Answer, ClientFrame, SendAnswer, ServerFrame } from "@parlor/protocol";
-import { framesIn } from "../decode";
 import type { ApiError } from "../http";
-import { endingOf, type Listener, type Road } from "./transport";
+import type { Listener, Road } from "./transport";
 
 const BATCH = 20;
 
 /** Takes commands; others (pings, watches) have no meaning over HTTP and are left out. */
-export function commands({ http }: Road, listener: Listener, signal: AbortSignal) {
+export function commands({ http, reading: { endingOf, framesIn } }: Road, listener: Listener, signal: AbortSignal) {
   let queue: ClientFrame[] = [];
   let size = BATCH;
   let busy = false;

@@ -1,10 +1,8 @@
 /** Frames by asking again and again: what is left when proxies break everything else. A lost answer loses nothing. */
 import type { PollAnswer } from "@parlor/protocol";
 import type { Ending } from "../connection";
-import { framesIn } from "../decode";
-import { API } from "../http";
 import { commands } from "./commands";
-import { endingOf, type OpenTransport } from "./transport";
+import type { OpenTransport } from "./transport";
 
 /** Seconds the server may wait for something to tell. */
 const WAIT = 25;
@@ -13,14 +11,15 @@ const PAUSE = 3_000;
 
 /** Opens a loop of polls. There is one, whatever happens: each waits for the one before. */
 export const longPoll: OpenTransport = (road, listener) => {
-  const { env, http, hello } = road;
+  const { env, http, hello, reading } = road;
+  const { endingOf, framesIn } = reading;
   const abort = new AbortController();
   const { signal } = abort;
   const loop = async () => {
     // The first is answered at once, so that it is known soon whether polls work.
     for (let wait = 0; !signal.aborted; wait = WAIT) {
       const asked = env.now();
-      const response = await http.raw("POST", `${API}/realtime/poll`, { ...hello(), wait }, signal);
+      const response = await http.raw("POST", `${http.api}/realtime/poll`, { ...hello(), wait }, signal);
       const { frames } = (await response.json()) as PollAnswer;
       if (signal.aborted) return;
       listener.frames(framesIn(frames));

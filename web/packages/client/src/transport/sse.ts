@@ -1,16 +1,15 @@
 /** Frames over one streamed answer: `fetch` rather than EventSource, so that the credential travels in a header. */
 import type { Ending } from "../connection";
-import { decodeFrames } from "../decode";
-import { API } from "../http";
 import { commands } from "./commands";
-import { endingOf, type OpenTransport } from "./transport";
+import type { OpenTransport } from "./transport";
 
 /** Opens an event stream. */
 export const sse: OpenTransport = (road, listener) => {
+  const { decodeFrames, endingOf } = road.reading;
   const abort = new AbortController();
   const { signal } = abort;
   const read = async () => {
-    const { body } = await road.http.raw("POST", `${API}/realtime/sse`, road.hello(), signal);
+    const { body } = await road.http.raw("POST", `${road.http.api}/realtime/sse`, road.hello(), signal);
     const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
     for (let rest = ""; reader && !signal.aborted; ) {
       const { value, done } = await reader.read();

@@ -1,6 +1,7 @@
 /** What every way of travelling offers: frames in, frames out, and why it ended. It decides nothing. */
 import type { ClientFrame, Hello, ServerFrame, Ticket } from "@parlor/protocol";
 import type { Ending } from "../connection";
+import type { decodeFrames, framesIn } from "../decode";
 import type { Environment } from "../environment";
 import { ApiError, type Http } from "../http";
 import type { TransportKind } from "../state/state";
@@ -27,6 +28,14 @@ export interface Road {
   readonly http: Http;
   /** The first frame as it is right now, with the cursor of right now. */
   readonly hello: () => Hello;
+  readonly reading: Reading;
+}
+
+/** What transports that are loaded later share with the first; passed to them so that they carry no copy. */
+export interface Reading {
+  readonly decodeFrames: typeof decodeFrames;
+  readonly framesIn: typeof framesIn;
+  readonly endingOf: typeof endingOf;
 }
 
 /** Opens a transport. */

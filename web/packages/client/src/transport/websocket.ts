@@ -1,12 +1,10 @@
 /** Frames over one WebSocket: a ticket first, so that no credential stands in a URL or a frame. */
 import { SUBPROTOCOL } from "@parlor/protocol";
-import { decodeFrames } from "../decode";
 import type { Socket } from "../environment";
-import { API } from "../http";
-import { endingOf, type OpenTransport, ticket } from "./transport";
+import { type OpenTransport, ticket } from "./transport";
 
 /** Opens a WebSocket. */
-export const websocket: OpenTransport = ({ env, http, hello }, listener) => {
+export const websocket: OpenTransport = ({ env, http, hello, reading }, listener) => {
   let socket: Socket | undefined;
   let closed = false;
   const end = (code: number | null, blocked: boolean) => {
@@ -20,12 +18,12 @@ export const websocket: OpenTransport = ({ env, http, hello }, listener) => {
       pass = await ticket(http);
     } catch (error) {
       // Without a ticket the server is out of reach, or refuses: no other transport would fare better.
-      if (!closed) listener.ended({ ...endingOf(error), blocked: false });
+      if (!closed) listener.ended({ ...reading.endingOf(error), blocked: false });
       closed = true;
       return;
     }
     if (closed) return;
-    const url = new URL(http.url(`${API}/realtime/ws`), globalThis.location?.href);
+    const url = new URL(http.url(`${http.api}/realtime/ws`), globalThis.location?.href);
     url.protocol = url.protocol.replace("http", "ws");
     try {
       socket = env.openSocket?.(url.href, SUBPROTOCOL);
@@ -35,7 +33,7 @@ export const websocket: OpenTransport = ({ env, http, hello }, listener) => {
     if (!socket) return end(null, true);
     socket.onopen = () => socket?.send(JSON.stringify({ type: "hello", ...hello(), ticket: pass }));
     socket.onmessage = ({ data }) => {
-      if (!closed) listener.frames(decodeFrames(String(data)));
+      if (!closed) listener.frames(reading.decodeFrames(String(data)));
     };
     socket.onclose = ({ code }) => end(code >= 4000 ? code : null, true);
   };
