@@ -143,10 +143,10 @@ function Option({ id, line, selected, onRun }: OptionProps) {
       )}
     >
       <Icon aria-hidden="true" className="size-4 shrink-0 text-ink-muted" />
-      <span dir="auto" className="shrink-0 truncate">
+      <span dir="auto" className="shrink-0 truncate text-page">
         {line.text}
       </span>
-      <span dir="auto" className="min-w-0 grow truncate text-ink-muted">
+      <span dir="auto" className="min-w-0 grow truncate text-page text-ink-muted">
         {line.detail}
       </span>
       {line.keys && <Keys keys={line.keys} />}

@@ -112,7 +112,7 @@ function Contact({ contact }: { readonly contact: ContactView }) {
       >
         <Avatar id={contact.id} name={contact.name} size="lg" />
         <span className="min-w-0 grow">
-          <span dir="auto" className="block truncate text-start font-medium text-14 text-ink">
+          <span dir="auto" className="block truncate text-page font-medium text-14 text-ink">
             {contactName(t, contact)}
           </span>
           <bdi className="block truncate text-12 text-ink-subtle">{contact.email ?? t("contacts.noEmail")}</bdi>
@@ -160,7 +160,7 @@ function ConversationLine({ row }: { readonly row: ConversationRow }) {
         search={row.status === "open" ? {} : { status: row.status }}
         className="flex min-h-9 items-center gap-3 rounded-md px-2.5 text-13 hover:bg-hover"
       >
-        <span dir="auto" className="min-w-0 grow truncate text-start text-ink">
+        <span dir="auto" className="min-w-0 grow truncate text-page text-ink">
           {row.last_message?.text ?? t("list.noMessages")}
         </span>
         <span className="shrink-0 text-12 text-ink-subtle">

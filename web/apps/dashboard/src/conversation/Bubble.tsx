@@ -77,7 +77,7 @@ export function Bubble({ kind, author, time, first, actions, attachments, state,
             )}
           </div>
           {actions && (
-            <div className="shrink-0 self-center opacity-0 transition-opacity focus-within:opacity-100 group-hover/message:opacity-100 has-aria-expanded:opacity-100 pointer-coarse:opacity-100">
+            <div className="shrink-0 self-center opacity-0 transition-opacity focus-within:opacity-100 group-hover/message:opacity-100 has-aria-expanded:opacity-100 pointer-coarse:opacity-60">
               {actions}
             </div>
           )}

@@ -43,7 +43,7 @@ export function ContactPanel({ row, onClose }: ContactPanelProps) {
         ) : (
           <>
             <p className="mt-3 flex max-w-full items-center gap-1">
-              <span dir="auto" className="truncate font-semibold text-15 text-ink">
+              <span dir="auto" className="truncate text-page font-semibold text-15 text-ink">
                 {contactName(t, row.contact)}
               </span>
               {contact && (
@@ -120,7 +120,7 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
   return (
     <>
       <dt className="text-ink-muted">{name}</dt>
-      <dd dir="auto" className="min-w-0 truncate text-end text-ink">
+      <dd dir="auto" className="min-w-0 truncate text-page text-end text-ink">
         {children}
       </dd>
     </>
@@ -201,7 +201,7 @@ function Earlier({ row }: { readonly row: ConversationRow }) {
             search={(before) => before}
             className="block rounded-md px-2 py-1.5 hover:bg-hover"
           >
-            <span dir="auto" className="block truncate text-13 text-ink">
+            <span dir="auto" className="block truncate text-page text-13 text-ink">
               {it.last_message?.text ?? t("list.noMessages")}
             </span>
             <span className="block text-12 text-ink-subtle">

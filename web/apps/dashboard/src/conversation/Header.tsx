@@ -36,7 +36,7 @@ export function Header({ row, context }: HeaderProps) {
       {row ? (
         <div className="min-w-0 grow">
           <div className="flex items-center gap-2">
-            <h2 dir="auto" className="truncate font-semibold text-15 text-ink">
+            <h2 dir="auto" className="truncate text-page font-semibold text-15 text-ink">
               {contactName(t, row.contact)}
             </h2>
             <StatusBadge row={row} />
@@ -49,7 +49,7 @@ export function Header({ row, context }: HeaderProps) {
                 <span aria-hidden="true">·</span>
               </>
             )}
-            <span dir="auto" className="truncate">
+            <span dir="auto" className="truncate text-page">
               {inbox?.name}
             </span>
           </p>
@@ -181,7 +181,7 @@ function AssignMenu({ row, context }: { readonly row: ConversationRow; readonly 
           className="max-lg:px-2"
         >
           <span className="sr-only">{t("conversation.assignee")}: </span>
-          <span dir="auto" className="max-w-32 truncate max-lg:sr-only">
+          <span dir="auto" className="max-w-32 truncate text-page max-lg:sr-only">
             {assignee?.id === you?.id && assignee ? t("message.you") : name}
           </span>
         </Button>

@@ -36,7 +36,7 @@ export function Lightbox({ messages, at, onClose }: LightboxProps) {
     <Dialog title={t("message.image", { name: picture.name })} bare kind="lightbox" onClose={onClose}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrows work wherever the focus is in it */}
       <div className="flex size-full flex-col" onKeyDown={key}>
-        <div className="flex items-center gap-2 bg-surface/90 px-4 py-2 text-ink">
+        <div className="flex items-center gap-2 border-line border-b bg-surface px-4 py-2 text-ink">
           <bdi className="min-w-0 grow truncate font-medium text-13">{picture.name}</bdi>
           <span className="text-12 text-ink-muted">{t.format.bytes(picture.size)}</span>
           <a
@@ -52,19 +52,14 @@ export function Lightbox({ messages, at, onClose }: LightboxProps) {
             <X className="size-4" />
           </IconButton>
         </div>
-        <div className="relative grid min-h-0 grow place-items-center p-4">
+        <div className="relative flex min-h-0 grow items-center justify-between px-4">
           <img
             src={picture.url}
             alt={t("message.image", { name: picture.name })}
-            className="max-h-full max-w-full rounded-md object-contain shadow-3"
+            className="absolute inset-4 m-auto max-h-[calc(100%-2rem)] max-w-[calc(100%-2rem)] rounded-md object-contain shadow-3"
           />
           {index > 0 && (
-            <IconButton
-              label={t("lightbox.previous")}
-              weight="secondary"
-              className="absolute! start-4"
-              onClick={() => step(-1)}
-            >
+            <IconButton label={t("lightbox.previous")} weight="secondary" className="relative" onClick={() => step(-1)}>
               <ChevronLeft className="size-4 rtl:-scale-x-100" />
             </IconButton>
           )}
@@ -72,7 +67,7 @@ export function Lightbox({ messages, at, onClose }: LightboxProps) {
             <IconButton
               label={t("lightbox.next")}
               weight="secondary"
-              className="absolute! end-4"
+              className="relative ms-auto"
               onClick={() => step(1)}
             >
               <ChevronRight className="size-4 rtl:-scale-x-100" />

@@ -3,7 +3,7 @@ import { pendingOf, typingIn } from "@parlor/client";
 import type { ConversationRow, MessageView } from "@parlor/protocol";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { sameItems, useChat, useChatState } from "../chat/ChatContext";
 import { failureText } from "../chat/failures";
 import { contactName } from "../chat/names";
@@ -19,6 +19,7 @@ import { Message } from "./Message";
 import { PendingMessage } from "./PendingMessage";
 import { type Item, timeline } from "./timeline";
 import { useAnnouncement } from "./useAnnouncement";
+import { useSettle } from "./useSettle";
 
 type ThreadProps = { readonly id: string; readonly row: ConversationRow | undefined };
 
@@ -61,15 +62,15 @@ export function Thread({ id, row }: ThreadProps) {
   });
 
   const loaded = messages.length > 0;
-  // Only when the thread appears: from then on the person decides where they look.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  useLayoutEffect(() => {
-    if (!loaded) return;
-    // Where the new ones begin, if there are more than a screen of them; else the end.
-    const begin = items.findIndex((it) => it.is === "new");
-    if (begin > 0) virtual.scrollToIndex(begin, { align: "center" });
-    else virtual.scrollToEnd();
-  }, [loaded]);
+  // Where the new ones begin, if there are some; else the end.
+  const newFrom = items.findIndex((it) => it.is === "new");
+  useSettle({
+    scroller,
+    loaded,
+    atEnd,
+    begin: () => (newFrom > 0 ? virtual.scrollToIndex(newFrom, { align: "center" }) : virtual.scrollToEnd()),
+    toEnd: () => virtual.scrollToEnd(),
+  });
 
   // One's own words are always looked at, wherever one was.
   const said = pending.length;

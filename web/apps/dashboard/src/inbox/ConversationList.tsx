@@ -41,7 +41,7 @@ export function ConversationList({ context, open, onMenu }: ConversationListProp
         <IconButton label={t("nav.open")} className="-ms-2 sm:hidden" onClick={onMenu}>
           <MenuIcon className="size-5" />
         </IconButton>
-        <h2 dir="auto" className="min-w-0 grow truncate font-semibold text-17 text-ink tracking-tight">
+        <h2 dir="auto" className="min-w-0 grow truncate text-page font-semibold text-17 text-ink tracking-tight">
           {title}
         </h2>
       </header>

@@ -59,7 +59,7 @@ export const ConversationRow = memo(function ConversationRow({ id, at, filters, 
   ) : (
     <span
       dir="auto"
-      className={classes("min-w-0 grow truncate text-start", unread ? "font-medium text-ink" : "text-ink-muted")}
+      className={classes("min-w-0 grow truncate text-page", unread ? "font-medium text-ink" : "text-ink-muted")}
     >
       {row.last_message?.note && (
         <StickyNote aria-label={t("message.note")} className="me-1 inline size-3.5 text-note-edge" />
@@ -95,7 +95,7 @@ export const ConversationRow = memo(function ConversationRow({ id, at, filters, 
         <span className="flex min-w-0 grow items-center gap-2 text-13">
           <span
             dir="auto"
-            className={classes("w-28 shrink-0 truncate text-start", unread ? "font-semibold text-ink" : "text-ink")}
+            className={classes("w-28 shrink-0 truncate text-page", unread ? "font-semibold text-ink" : "text-ink")}
           >
             {name}
           </span>
@@ -112,14 +112,14 @@ export const ConversationRow = memo(function ConversationRow({ id, at, filters, 
             <span
               dir="auto"
               className={classes(
-                "min-w-0 truncate text-start text-14 text-ink",
+                "min-w-0 truncate text-page text-14 text-ink",
                 unread ? "font-semibold" : "font-medium",
               )}
             >
               {name}
             </span>
             {several && inbox && (
-              <span dir="auto" className="min-w-0 shrink truncate text-12 text-ink-subtle">
+              <span dir="auto" className="min-w-0 shrink truncate text-page text-12 text-ink-subtle">
                 {inbox.name}
               </span>
             )}

@@ -69,7 +69,7 @@ export function Sidebar({ context, className, wide = false }: SidebarProps) {
         <Logo className="size-7" />
         <span
           dir="auto"
-          className={classes("min-w-0 grow truncate font-semibold text-14 text-ink", words(narrow, wide))}
+          className={classes("min-w-0 grow truncate text-page font-semibold text-14 text-ink", words(narrow, wide))}
         >
           {workspace}
         </span>
@@ -261,7 +261,7 @@ function Place({ filters, current, icon, name, count, keys, narrow, wide }: Plac
         <span aria-hidden="true" className="grid size-4 shrink-0 place-items-center [&>svg]:size-4">
           {icon}
         </span>
-        <span dir="auto" className={classes("min-w-0 grow truncate text-start", spoken(narrow, wide))}>
+        <span dir="auto" className={classes("min-w-0 grow truncate text-page", spoken(narrow, wide))}>
           {name}
         </span>
         {count !== undefined && count > 0 && (
@@ -338,13 +338,18 @@ function Account({
         <button
           type="button"
           {...props}
-          className={classes(PLACE, "h-10! w-full cursor-pointer", align(narrow, wide), (narrow || !wide) && "px-1")}
+          className={classes(
+            PLACE,
+            "h-10! w-full cursor-pointer text-start",
+            align(narrow, wide),
+            (narrow || !wide) && "px-1",
+          )}
         >
           <Avatar id={you.id} name={you.name} size="sm" online={online} />
           <span className="sr-only">{t("nav.account")}: </span>
           <span
             dir="auto"
-            className={classes("min-w-0 grow truncate text-start font-medium text-ink", spoken(narrow, wide))}
+            className={classes("min-w-0 grow truncate text-page font-medium text-ink", spoken(narrow, wide))}
           >
             {you.name}
           </span>

@@ -51,7 +51,7 @@ export function ConnectionItem({ narrow, wide }: { readonly narrow: boolean; rea
           {...props}
           aria-label={`${t("connection.label")}: ${words}`}
           data-tip={words}
-          className={classes(PLACE, "w-full cursor-pointer", align(narrow, wide))}
+          className={classes(PLACE, "w-full cursor-pointer text-start", align(narrow, wide))}
         >
           <span aria-hidden="true" className="grid size-4 shrink-0 place-items-center">
             <span className={classes("size-2 rounded-full", dot(connection))} />

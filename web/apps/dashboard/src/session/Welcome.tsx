@@ -180,7 +180,7 @@ function FirstMessage({ row }: { readonly row: ConversationRow | undefined }) {
           <MessageCircle aria-hidden="true" className="size-3.5 text-success-ink" />
           {t("setup.arrived")}
         </p>
-        <p dir="auto" className="truncate text-13 text-ink-muted">
+        <p dir="auto" className="truncate text-page text-13 text-ink-muted">
           {row.last_message?.text ?? t("list.attachment")}
         </p>
       </div>

@@ -40,7 +40,7 @@ export function Inboxes() {
                   style={{ backgroundColor: it.settings.accent }}
                 />
                 <span className="min-w-0 grow">
-                  <span dir="auto" className="block truncate text-start font-medium text-14 text-ink">
+                  <span dir="auto" className="block truncate text-page font-medium text-14 text-ink">
                     {it.name}
                   </span>
                   <span className="block truncate text-12 text-ink-subtle">

@@ -214,6 +214,7 @@ export function emptyView(filter: ViewFilter): View {
     loadingMore: false,
     next: null,
     floor: 0,
+    asOf: null,
     stale: false,
   };
 }

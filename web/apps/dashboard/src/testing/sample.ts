@@ -412,7 +412,8 @@ export function threadWith(
     ahead: [],
     expected: 0,
     missing: 0,
-    dirty: false,
+    asOf: null,
+    dirt: 0,
     ...part,
   };
 }
@@ -423,6 +424,7 @@ export function sampleState(language: SampleLanguage = "en"): AgentState {
   const [you] = agents;
   const threads = rows.map((row): [string, Thread<MessageView>] => [row.id, threadWith(talkOf(language, row.id))]);
   return {
+    self: "agt_noor",
     link: { is: "live", over: "websocket" },
     limits: { message_chars: 10_000, attachments: 10, upload_bytes: 25 * 1024 * 1024, frame_bytes: 65_536 },
     clockOffset: 0,

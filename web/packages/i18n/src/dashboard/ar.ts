@@ -170,11 +170,11 @@ export const ar = {
   "snooze.until": "التأجيل حتى",
   "snooze.past": "اختر وقتًا في المستقبل.",
 
-  "labels.add": "إضافة وسم",
-  "labels.find": "ابحث عن وسم أو أنشئ واحدًا",
+  "labels.add": "إضافة تصنيف",
+  "labels.find": "ابحث عن تصنيف أو أنشئ واحدًا",
   "labels.create": "إنشاء «{name}»",
-  "labels.remove": "إزالة الوسم {name}",
-  "labels.none": "اكتب لإنشاء وسم",
+  "labels.remove": "إزالة التصنيف {name}",
+  "labels.none": "اكتب لإنشاء تصنيف",
 
   "toast.closed": "أُغلقت المحادثة",
   "toast.reopened": "أُعيد فتح المحادثة",

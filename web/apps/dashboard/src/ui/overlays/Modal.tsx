@@ -38,10 +38,16 @@ export function Modal({ title, bare = false, kind = "dialog", width = "md", onCl
         isDismissable={onClose !== undefined && kind !== "alertdialog"}
         isKeyboardDismissDisabled={onClose === undefined}
         onOpenChange={(open) => !open && onClose?.()}
-        className={classes("fade fixed inset-0 z-30 bg-backdrop", OVERLAY[kind])}
+        className={classes(
+          "fade fixed inset-0 z-30",
+          kind === "lightbox" ? "bg-canvas/95" : "bg-backdrop",
+          OVERLAY[kind],
+        )}
       >
         <ReactAriaModal className={classes(BOX[kind], centred && WIDTHS[width])}>
           <Dialog
+            // React Aria hides the rest of the page; this says why to those who read attributes.
+            ref={(element) => element?.setAttribute("aria-modal", "true")}
             role={kind === "alertdialog" ? "alertdialog" : "dialog"}
             className="flex h-full flex-col outline-none"
           >
