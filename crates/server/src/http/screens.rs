@@ -9,6 +9,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::assembly::Api;
+use super::error::Answer;
+use super::extract::Params;
 use super::visitors::shown;
 use crate::inbox_view::settings;
 
@@ -182,23 +184,28 @@ async fn widget(State(api): State<Arc<Api>>, Path(key): Path<String>) -> Respons
     response
 }
 
-/// A small shop with the widget on it: what the first minute shows.
-async fn demo(State(api): State<Arc<Api>>) -> Response {
-    let inbox = match (api.demo, api.store.workspaces().await) {
-        (true, Ok(workspaces)) => match workspaces.first() {
-            Some(workspace) => {
-                api.store.inboxes(workspace.id).await.ok().and_then(|(inboxes, _)| inboxes.into_iter().next())
-            }
+/// Which inbox's widget stands on the test page.
+#[derive(serde::Deserialize)]
+struct TestPage {
+    inbox: Option<InboxKey>,
+}
+
+/// A small shop with a widget on it: the demo's own, or that of the inbox named, to try it before it is on a real page.
+async fn demo(State(api): State<Arc<Api>>, Params(query): Params<TestPage>) -> Answer<Response> {
+    let inbox = match (query.inbox, api.demo) {
+        (Some(key), _) => api.store.inbox_by_key(&key).await?,
+        (None, true) => match api.store.workspaces().await?.first() {
+            Some(workspace) => api.store.inboxes(workspace.id).await?.0.into_iter().next(),
             None => None,
         },
-        (_, _) => None,
+        (None, false) => None,
     };
-    let (Some(page), Some(inbox)) = (built::demo("index.html"), inbox) else { return missing() };
+    let (Some(page), Some(inbox)) = (built::demo("index.html"), inbox) else { return Ok(missing()) };
     let text = String::from_utf8_lossy(&page)
         .replace("{{INBOX_KEY}}", inbox.key.as_str())
         .replace("{{ORIGIN}}", &api.realtime.public_url);
     let mut response = text.into_response();
     insert(&mut response, header::CONTENT_TYPE, "text/html; charset=utf-8");
     insert(&mut response, header::CACHE_CONTROL, "no-cache");
-    response
+    Ok(response)
 }
