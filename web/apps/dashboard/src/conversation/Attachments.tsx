@@ -14,7 +14,7 @@ export function Attachments({ attachments, onPicture }: AttachmentsProps) {
     <ul className="flex max-w-full flex-col gap-1">
       {attachments.map((it) => (
         <li key={it.id} className="max-w-full">
-          {it.kind === "image" && it.preview ? (
+          {it.kind === "image" ? (
             <Picture attachment={it} onOpen={() => onPicture?.(it.id)} />
           ) : (
             <File attachment={it} />
@@ -28,18 +28,20 @@ export function Attachments({ attachments, onPicture }: AttachmentsProps) {
 function Picture({ attachment, onOpen }: { readonly attachment: AttachmentView; readonly onOpen: () => void }) {
   const t = useT();
   const [broken, setBroken] = useState(false);
-  const { preview, name } = attachment;
-  if (!preview || broken) return <File attachment={attachment} />;
-  const scale = Math.min(1, WIDEST / preview.width, TALLEST / preview.height);
+  const { name } = attachment;
+  // Of a small picture there is no preview: it is one itself.
+  const { url, width, height } = attachment.preview ?? attachment;
+  if (!width || !height || broken) return <File attachment={attachment} />;
+  const scale = Math.min(1, WIDEST / width, TALLEST / height);
   return (
     <button
       type="button"
       className="block max-w-full cursor-zoom-in overflow-hidden rounded-lg border border-line bg-sunken"
-      style={{ width: Math.round(preview.width * scale), aspectRatio: `${preview.width} / ${preview.height}` }}
+      style={{ width: Math.round(width * scale), aspectRatio: `${width} / ${height}` }}
       onClick={onOpen}
     >
       <img
-        src={preview.url}
+        src={url}
         alt={t("message.image", { name })}
         loading="lazy"
         decoding="async"

@@ -15,7 +15,7 @@ type LightboxProps = {
 
 export function Lightbox({ messages, at, onClose }: LightboxProps) {
   const t = useT();
-  const pictures = messages.flatMap((it) => it.attachments.filter((file) => file.kind === "image" && file.preview));
+  const pictures = messages.flatMap((it) => it.attachments.filter((file) => file.kind === "image"));
   const [shown, setShown] = useState(at);
   const index = pictures.findIndex((it) => it.id === shown);
   const picture: AttachmentView | undefined = pictures[index];
