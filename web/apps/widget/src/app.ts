@@ -37,8 +37,11 @@ export type Shell = AppSettings & {
 
 export function createApp(settings: AppSettings): () => void {
   const { inbox, t, colours, root } = settings;
-  const words = [t("widget.open"), t("widget.close"), t("widget.frame")] as const;
-  const look: Look = { ...colours, side: inbox.settings.side, words };
+  const look: Look = {
+    ...colours,
+    side: inbox.settings.side,
+    words: [t("widget.open"), t("widget.close"), t("widget.frame")],
+  };
   let now: ToFrame = { open: false, full: false, token: null, identity: null };
   let talk: Talk | undefined;
   let coming: Promise<Talk> | undefined;
@@ -74,7 +77,8 @@ export function createApp(settings: AppSettings): () => void {
     { className: inbox.online ? "presence online" : "presence" },
     t(inbox.online ? "widget.home.online" : "widget.home.away"),
   );
-  const greeting = h("p", { className: "greeting", dir: "auto" }, inbox.settings.greeting || t("widget.home.greeting"));
+  const words = inbox.settings.greeting || t("widget.home.greeting");
+  const greeting = h("p", { className: words.length > 60 ? "greeting long" : "greeting", dir: "auto" }, words);
   const home = h("div", { className: "home" }, greeting);
   const main = h("main", {}, home, composer.element);
   root.append(

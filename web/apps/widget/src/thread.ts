@@ -101,13 +101,13 @@ export function createThread({ t, chat, actions, announce }: ThreadSettings): Vi
     if (pending.length) newAfter = null;
     else if (unread && newAfter === null && !(isVisible && wasVisible && isAtEnd && hasBegun)) newAfter = marked;
 
-    const anchor = isAtEnd ? undefined : firstVisible(log, rows);
+    const anchor = isAtEnd ? undefined : readLine(log, rows);
     const before = anchor?.getBoundingClientRect().top ?? 0;
     const isConnected = state.link.is !== "offline" && state.link.is !== "waiting";
     list.update(rowsOf({ messages, pending, seenByAgents: seen_by_agents, newAfter, isConnected }));
     const failed = it?.status === "failed";
     top.hidden = !failed && !it?.loadingOlder && it?.status !== "loading" && !now.isWaiting;
-    top.className = failed ? "top" : messages.length ? "top more" : "top skeleton";
+    top.className = failed || messages.length ? "top" : "top skeleton";
     if (failed) {
       if (!top.querySelector("button")) {
         top.replaceChildren(t("widget.thread.failed"), " ", textButton(t("widget.thread.retry"), again));
@@ -172,10 +172,10 @@ export function createThread({ t, chat, actions, announce }: ThreadSettings): Vi
   return { element, update, toEnd, destroy };
 }
 
-/** The line one is reading: it shall not move, whatever comes before it. */
-function firstVisible(log: HTMLElement, rows: HTMLElement): Element | undefined {
-  const { top } = log.getBoundingClientRect();
-  return [...rows.children].find((row) => row.getBoundingClientRect().bottom > top);
+/** The line one is reading, halfway down: it shall not move, whatever comes before it. */
+function readLine(log: HTMLElement, rows: HTMLElement): Element | undefined {
+  const { top, height } = log.getBoundingClientRect();
+  return [...rows.children].find((row) => row.getBoundingClientRect().bottom > top + height / 2);
 }
 
 function divider(row: Row, t: WidgetTranslator): View<Row> {

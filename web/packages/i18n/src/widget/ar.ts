@@ -17,7 +17,7 @@ export const ar = {
 
   "widget.home.greeting": "مرحبًا! كيف يمكننا مساعدتك؟",
   "widget.home.online": "نحن متواجدون الآن",
-  "widget.home.away": "نحن غير متواجدين الآن. اترك رسالة وسنعاود التواصل معك.",
+  "widget.home.away": "نحن غير متواجدين الآن وسنعود إليك",
   "widget.home.conversations": "محادثاتك",
   "widget.home.files": {
     zero: "لا ملفات",

@@ -9,7 +9,7 @@ export const en = {
 
   "widget.home.greeting": "Hello! How can we help?",
   "widget.home.online": "We are here",
-  "widget.home.away": "We are away. Leave a message and we will get back to you.",
+  "widget.home.away": "We are away and will get back to you",
   "widget.home.conversations": "Your conversations",
   "widget.home.files": { one: "{count} file", other: "{count} files" },
   "widget.home.closed": "Closed",
