@@ -119,7 +119,7 @@ describe("generations", () => {
     hear(2, welcome, live("k.1"));
     ring("upgrade");
     step({ is: "ended", generation: 2, code: 4409 });
-    expect(connection.link.is).toBe("connecting");
+    expect(connection.link.is).toBe("catching_up");
     step({ is: "ended", generation: 3, code: null });
     expect(connection.link.is).toBe("waiting");
   });

@@ -347,7 +347,7 @@ export class Connection {
     for (const name of ["live", "silence", "steady", "upgrade", "ping"] as const) this.#timer(name, null);
     // A successor is on its way already.
     if (this.#attempt) {
-      this.#show({ is: "connecting", since: this.#since, attempt: this.#failures });
+      this.#show({ is: "catching_up", over: this.#attempt.over });
       return;
     }
     this.#leave(why, retry);

@@ -33,8 +33,8 @@ export type Authorize = (headers: Record<string, string>) => void;
 export interface Http {
   /** A JSON answer, or nothing for 204. */
   json<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T>;
-  /** The answer as it is; the caller reads it. Never answers a failed status. */
-  raw(method: string, path: string, body?: unknown, signal?: AbortSignal, limit?: number): Promise<Response>;
+  /** The answer as it is; the caller reads it. Never answers a failed status. Whoever passes a signal limits the time, too. */
+  raw(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response>;
   /** Where every route begins. */
   readonly api: string;
   /** Absolute or relative address of a path below the server's origin. */
@@ -87,12 +87,9 @@ export function http(env: Environment, baseUrl: string, authorize: Authorize): H
     return all;
   };
   const url = (path: string) => baseUrl + path;
-  const raw: Http["raw"] = async (method, path, body, signal, limit = TIME_LIMIT) => {
-    const abort = new AbortController();
-    const stop = () => abort.abort();
-    signal?.addEventListener("abort", stop);
-    if (signal?.aborted) stop();
-    const timer = env.setTimeout(stop, limit);
+  const raw: Http["raw"] = async (method, path, body, signal) => {
+    const limit = new AbortController();
+    const timer = env.setTimeout(() => limit.abort(), TIME_LIMIT);
     const all = headers();
     if (body !== undefined) all["Content-Type"] = "application/json";
     try {
@@ -101,7 +98,7 @@ export function http(env: Environment, baseUrl: string, authorize: Authorize): H
         headers: all,
         credentials: "same-origin",
         cache: "no-store",
-        signal: abort.signal,
+        signal: signal ?? limit.signal,
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       if (!response.ok) throw await problem(response);

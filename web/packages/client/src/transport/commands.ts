@@ -18,7 +18,7 @@ export function commands({ http, reading: { endingOf, framesIn } }: Road, listen
       const batch = queue.slice(0, size);
       let answers: readonly (Answer | ServerFrame)[];
       try {
-        ({ answers } = await http.json<SendAnswer>("POST", "/realtime/send", batch, signal));
+        ({ answers } = await http.json<SendAnswer>("POST", "/realtime/send", batch));
       } catch (error) {
         const { status, code, message } = error as ApiError;
         const unfit = status === 400 || status === 413 || status === 422;
