@@ -2,7 +2,7 @@
 
 use parlor_domain::{Actor, AgentId, Contact, InboxScope, Scope, SessionId, Timestamp, Viewer, WorkspaceId};
 use parlor_protocol::api::ApiScope;
-use parlor_store::{Agent, TokenHash};
+use parlor_store::{Agent, Store, TokenHash, Unavailable};
 use std::sync::Arc;
 
 /// How an agent proved who they are.
@@ -65,6 +65,19 @@ impl AgentPrincipal {
             Proof::Session { .. } => true,
             Proof::ApiKey { scopes, .. } => scopes.contains(&scope),
         }
+    }
+
+    /// The same agent as they are now; none once they were deactivated, or their login or key ended.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn asked_again(&self, store: &Store, now: Timestamp) -> Result<Option<Self>, Unavailable> {
+        // The store answers only with agents who are active.
+        let agent = match &self.proof {
+            Proof::Session { token, .. } => store.session(token, now).await?.map(|session| session.agent),
+            Proof::ApiKey { token, .. } => store.api_key(token).await?.map(|key| key.agent),
+        };
+        Ok(agent.map(|agent| Self { agent: Arc::new(agent), proof: self.proof.clone() }))
     }
 
     /// The login they stand on.

@@ -115,16 +115,19 @@ impl Session {
     /// # Errors
     /// A close code, when the connection ends.
     pub(super) async fn pending(&mut self) -> Result<Vec<String>, CloseCode> {
-        let drained = self.membership.outbox().drain();
+        let mut drained = self.membership.outbox().drain();
         if let Some(code) = drained.close {
             return Err(code);
         }
         let mut out = Vec::with_capacity(drained.events.len() + drained.passing.len());
         if drained.recheck {
             let same_reach = self.recheck().await?;
-            let head = self.membership.feed().rejoin(self.membership.id());
-            let cursor = same_reach.then(|| self.cursor_text());
-            out.extend(self.resume(cursor.as_deref(), head).await?);
+            if !same_reach {
+                // Signals of what they no longer reach go; who is there is told anew.
+                drained.passing.clear();
+                self.membership.feed().greet(self.membership.id());
+            }
+            out.extend(self.go_on(same_reach).await?);
         } else if drained.behind {
             let head = self.membership.feed().rejoin(self.membership.id());
             let cursor = self.cursor_text();
@@ -134,6 +137,16 @@ impl Session {
         }
         out.extend(drained.passing.iter().map(|frame| frame.to_string()));
         Ok(out)
+    }
+
+    /// After a check of who this is: from where they stand, or from the beginning when they reach something else now.
+    ///
+    /// # Errors
+    /// A close code, when the connection ends.
+    pub(super) async fn go_on(&mut self, same_reach: bool) -> Result<Vec<String>, CloseCode> {
+        let head = self.membership.feed().rejoin(self.membership.id());
+        let cursor = same_reach.then(|| self.cursor_text());
+        self.resume(cursor.as_deref(), head).await
     }
 
     /// An event's frame, and the cursor moves; nothing when it was told before or is not for this client.
@@ -185,7 +198,8 @@ impl Session {
         conversation: Option<ConversationId>,
     ) -> Result<Option<ConversationId>, ErrorCode> {
         let Principal::Agent(_) = &self.principal else {
-            // A visitor is sent complete messages of all their conversations.
+            // A visitor is sent complete messages of all their conversations; a snapshot has the thread of this one.
+            self.watching = conversation;
             return Ok(conversation);
         };
         let watched = match conversation {
@@ -202,28 +216,34 @@ impl Session {
     }
 
     /// Finds out who this is now; whether they reach what they reached before.
-    async fn recheck(&mut self) -> Result<bool, CloseCode> {
+    pub(super) async fn recheck(&mut self) -> Result<bool, CloseCode> {
         let Principal::Agent(known) = &self.principal else {
             return Ok(true);
         };
-        let store = &self.cx.actions.store;
-        let agent = match &known.proof {
-            Proof::Session { token, .. } => {
-                let session = store.session(token, self.cx.actions.clock.now()).await;
-                session.map(|session| session.map(|session| session.agent))
-            }
-            Proof::ApiKey { token, .. } => store.api_key(token).await.map(|key| key.map(|key| key.agent)),
-        };
-        // The store answers only with agents who are active.
-        let agent = agent.map_err(|_| CloseCode::Draining)?.ok_or(CloseCode::Unauthenticated)?;
-        let same_reach = agent.reach() == known.agent.reach();
-        self.membership.feed().update(self.membership.id(), agent.reach());
-        self.principal = Principal::Agent(AgentPrincipal { agent: Arc::new(agent), proof: known.proof.clone() });
+        let now = self.cx.actions.clock.now();
+        let asked = known.asked_again(&self.cx.actions.store, now).await.map_err(|_| CloseCode::Draining)?;
+        let agent = asked.ok_or(CloseCode::Unauthenticated)?;
+        let same_reach = agent.agent.reach() == known.agent.reach();
+        self.membership.feed().update(self.membership.id(), agent.agent.reach(), agent.session());
+        self.principal = Principal::Agent(agent);
         if !same_reach {
             self.watching = None;
             self.membership.feed().watch(self.membership.id(), None);
         }
         Ok(same_reach)
+    }
+}
+
+impl Session {
+    /// Whether the login this connection stands on is over.
+    pub(super) fn has_expired(&self) -> bool {
+        match &self.principal {
+            Principal::Agent(agent) => match agent.proof {
+                Proof::Session { expires_at, .. } => expires_at <= self.cx.actions.clock.now(),
+                Proof::ApiKey { .. } => false,
+            },
+            Principal::Visitor(_) => false,
+        }
     }
 }
 

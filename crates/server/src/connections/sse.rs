@@ -67,6 +67,10 @@ async fn next(mut it: Streaming) -> Option<(Result<Bytes, Infallible>, Streaming
                 Err(code) => end(&mut it, &mut text, code),
             },
             () = tokio::time::sleep_until(it.next_comment) => {
+                if it.session.has_expired() {
+                    end(&mut it, &mut text, CloseCode::Unauthenticated);
+                    break;
+                }
                 it.next_comment = Instant::now() + COMMENT_EVERY;
                 text.push_str(": still here\n\n");
                 if let Some(live) = it.session.idle_cursor() {

@@ -157,12 +157,13 @@ impl Feed {
         state.head
     }
 
-    /// Who a connection is has changed, or was confirmed.
-    pub fn update(&self, member: MemberId, inboxes: InboxScope) {
-        if let Some(Member { kind: MemberKind::Agent { inboxes: known, .. }, .. }) =
+    /// Who a connection is has changed, or was confirmed: what they reach, and the login they stand on.
+    pub fn update(&self, member: MemberId, reach: InboxScope, login: Option<SessionId>) {
+        if let Some(Member { kind: MemberKind::Agent { inboxes, session, .. }, .. }) =
             self.state.lock().members.get_mut(&member)
         {
-            *known = inboxes;
+            *inboxes = reach;
+            *session = login;
         }
     }
 

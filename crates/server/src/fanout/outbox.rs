@@ -148,6 +148,12 @@ impl Outbox {
         waiting.recheck = false;
     }
 
+    /// Whether it must be found out first who this is, or that they have to go.
+    pub fn wants_answer_first(&self) -> bool {
+        let waiting = self.waiting.lock();
+        waiting.recheck || waiting.close.is_some()
+    }
+
     /// Whether everything that was delivered was taken.
     pub(super) fn is_drained(&self) -> bool {
         let waiting = self.waiting.lock();

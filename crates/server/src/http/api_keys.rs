@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use parlor_domain::{ApiKeyId, DisplayName};
+use parlor_domain::{ApiKeyId, DisplayName, SettingsChange};
 use parlor_protocol::ErrorCode;
 use parlor_protocol::api::{ApiKeyView, ApiScope, CreatedApiKey, NewApiKey, Page};
 use parlor_store::{ApiKey, TokenHash};
@@ -81,6 +81,9 @@ pub(super) async fn revoke(
     if !keys.iter().any(|key| key.id == id && key.agent == agent.id()) {
         return Err(ApiError::not_found());
     }
-    api.store.revoke_api_key(agent.agent.workspace, id, api.clock.now()).await?;
+    let (workspace, at) = (agent.agent.workspace, api.clock.now());
+    api.store.revoke_api_key(workspace, id, at).await?;
+    // The event makes every connection of this agent, on every node, find out whether its proof still holds.
+    api.store.change_settings(workspace, at, SettingsChange::Agent(agent.id()), Vec::new()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

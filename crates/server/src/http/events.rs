@@ -61,6 +61,9 @@ pub(super) async fn list(
         LogError::TooOld => ApiError::new(ErrorCode::CursorTooOld),
         LogError::Unavailable(error) => error.into(),
     })?;
+    // Asked after the reading: who was shut out while this waited is told nothing that happened since.
+    let asked = agent.asked_again(&api.store, api.clock.now()).await?;
+    let agent = asked.ok_or_else(|| ApiError::new(ErrorCode::Unauthenticated))?;
     let full = u32::try_from(found.len()).is_ok_and(|count| count == limit);
     let end: Position = found.last().map_or(after, |last| last.position);
     let items = found.iter().filter(|recorded| may_see(&agent, recorded)).map(|recorded| FeedItem {

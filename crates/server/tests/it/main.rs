@@ -1,7 +1,10 @@
 //! The server, from outside: what people, programs and vandals see of it.
 
+mod cross_site;
+mod cutoff;
 mod messaging;
 mod permissions;
 mod repetition;
 mod snapshots;
 mod support;
+mod wires;

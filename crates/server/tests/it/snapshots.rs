@@ -332,3 +332,20 @@ async fn lists_are_answered_in_pages_without_a_hidden_end() {
     let counts = scene.agent.caller.get("/conversations/counts").await.expect(200);
     assert_eq!(counts, json!({ "mine": 0, "unassigned": 25, "open": 25 }));
 }
+
+#[tokio::test]
+async fn a_visitors_snapshot_has_the_thread_that_is_on_their_screen() {
+    let scene = scene().await;
+    let (visitor, first) = (&scene.visitor, &scene.conversation);
+    let newest = visitor.open("Another thing").await;
+    let foreign = scene.desk.visitor().await.open("canary-words").await;
+    for transport in Transport::ALL {
+        for (watched, shown) in [(Some(first), json!(first)), (Some(&foreign), Value::Null), (None, json!(newest))] {
+            let hello = Hello { watch: watched.cloned(), ..Hello::new(&fresh_key()) };
+            let ear = people::listen(&visitor.caller, transport, &hello).await;
+            let (_, snapshot) = &ear.follower.resets[0];
+            assert_eq!(snapshot["thread"]["conversation"]["id"], shown, "{transport:?}");
+            assert!(!ear.line.heard.contains("canary"));
+        }
+    }
+}

@@ -248,14 +248,16 @@ impl Line {
 
     /// The code the line ends with, whatever comes before.
     pub async fn end(&mut self) -> Option<u16> {
-        let ending = async {
-            loop {
-                if let Received::End(code) = self.next().await {
-                    return code;
-                }
+        within(PATIENCE, "the end of the line", self.end_unhurried()).await
+    }
+
+    /// As [`Line::end`], for ends that take longer than patience usually does.
+    pub async fn end_unhurried(&mut self) -> Option<u16> {
+        loop {
+            if let Received::End(code) = self.next().await {
+                return code;
             }
-        };
-        within(PATIENCE, "the end of the line", ending).await
+        }
     }
 }
 

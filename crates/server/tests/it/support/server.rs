@@ -83,7 +83,7 @@ impl TestServer {
         // A restart comes back to the same address, as servers do.
         config.listen = app.address;
         let link = app.setup_link().await.expect("the store answers").expect("nobody owns it yet");
-        let owner = set_up(&app.url, &link).await;
+        let owner = set_up(&format!("http://{}", app.address), &link).await;
         let (inbox, inbox_key) = owner.add_inbox("Shop").await;
         Self { app: Some(app), clock, owner, inbox, inbox_key, config, folder, _database: database }
     }
@@ -94,7 +94,7 @@ impl TestServer {
 
     /// Like `http://127.0.0.1:4000`.
     pub fn base(&self) -> String {
-        self.app().url.clone()
+        format!("http://{}", self.app().address)
     }
 
     /// Where it listens.
