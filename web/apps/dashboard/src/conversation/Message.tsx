@@ -101,65 +101,71 @@ export const Message = memo(function Message({
   ];
 
   return (
-    <Bubble
-      kind={kind}
-      author={{ id: author.id, name: author.role === "visitor" ? (contact?.name ?? null) : author.name, shown }}
-      time={time}
-      first={first}
-      attachments={
-        !deleted && message.attachments.length > 0 ? (
-          <Attachments attachments={message.attachments} onPicture={onPicture} />
-        ) : undefined
-      }
-      actions={
-        deleted || entries.length === 0 || doing === "edit" ? undefined : (
-          <Menu
-            label={t("message.actions")}
-            placement="bottom end"
-            sections={[{ entries }]}
-            trigger={(props) => (
-              <IconButton {...props} label={t("message.actions")} size="sm">
-                <Ellipsis className="size-4" />
-              </IconButton>
+    <>
+      <Bubble
+        kind={kind}
+        author={{ id: author.id, name: author.role === "visitor" ? (contact?.name ?? null) : author.name, shown }}
+        time={time}
+        first={first}
+        attachments={
+          !deleted && message.attachments.length > 0 ? (
+            <Attachments attachments={message.attachments} onPicture={onPicture} />
+          ) : undefined
+        }
+        actions={
+          deleted || entries.length === 0 || doing === "edit" ? undefined : (
+            <Menu
+              label={t("message.actions")}
+              placement="bottom end"
+              sections={[{ entries }]}
+              trigger={(props) => (
+                <IconButton {...props} label={t("message.actions")} size="sm">
+                  <Ellipsis className="size-4" />
+                </IconButton>
+              )}
+            />
+          )
+        }
+        state={
+          outcome || (message.edited_at !== null && !deleted) ? (
+            <>
+              {message.edited_at !== null && <span>{t("message.edited")}</span>}
+              {message.edited_at !== null && outcome && <span aria-hidden="true">·</span>}
+              {outcome &&
+                (seen ? (
+                  <>
+                    <CheckCheck aria-hidden="true" className="size-3.5 text-accent-ink" />
+                    {t("message.seen")}
+                  </>
+                ) : (
+                  <>
+                    <Check aria-hidden="true" className="size-3.5" />
+                    {t("message.sent")}
+                  </>
+                ))}
+            </>
+          ) : undefined
+        }
+      >
+        {deleted ? (
+          <span
+            className={classes(
+              "italic",
+              kind === "in"
+                ? "text-bubble-in-muted"
+                : kind === "note"
+                  ? "text-note-ink-muted"
+                  : "text-bubble-out-muted",
             )}
-          />
-        )
-      }
-      state={
-        outcome || (message.edited_at !== null && !deleted) ? (
-          <>
-            {message.edited_at !== null && <span>{t("message.edited")}</span>}
-            {message.edited_at !== null && outcome && <span aria-hidden="true">·</span>}
-            {outcome &&
-              (seen ? (
-                <>
-                  <CheckCheck aria-hidden="true" className="size-3.5 text-accent-ink" />
-                  {t("message.seen")}
-                </>
-              ) : (
-                <>
-                  <Check aria-hidden="true" className="size-3.5" />
-                  {t("message.sent")}
-                </>
-              ))}
-          </>
-        ) : undefined
-      }
-    >
-      {deleted ? (
-        <span
-          className={classes(
-            "italic",
-            kind === "in" ? "text-bubble-in-muted" : kind === "note" ? "text-note-ink-muted" : "text-bubble-out-muted",
-          )}
-        >
-          {t("message.deleted")}
-        </span>
-      ) : doing === "edit" ? (
-        <EditMessage message={message} onDone={() => setDoing(undefined)} />
-      ) : message.text ? (
-        <Words text={message.text} />
-      ) : null}
+          >
+            {t("message.deleted")}
+          </span>
+        ) : doing === "edit" ? (
+          <EditMessage message={message} onDone={() => setDoing(undefined)} />
+        ) : message.text ? (
+          <Words text={message.text} />
+        ) : null}
+      </Bubble>
       {doing === "delete" && (
         <Dialog title={t("message.deleteTitle")} kind="alertdialog" width="sm" onClose={() => setDoing(undefined)}>
           <div className="px-5 pt-1 pb-5">
@@ -175,6 +181,6 @@ export const Message = memo(function Message({
           </div>
         </Dialog>
       )}
-    </Bubble>
+    </>
   );
 });

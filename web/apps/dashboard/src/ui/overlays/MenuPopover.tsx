@@ -38,7 +38,10 @@ export function MenuPopover({ label, sections, anchor, placement, onClose }: Men
           aria-label={label}
           autoFocus="first"
           onClose={onClose}
-          onAction={(id) => entries.get(String(id))?.run()}
+          onAction={(id) => {
+            // Once the menu is gone: while it is there it would take the focus back from whatever the entry opens.
+            setTimeout(() => entries.get(String(id))?.run(), 0);
+          }}
           className="min-w-52 p-1 outline-none"
         >
           {sections.map((section, at) => (
