@@ -71,7 +71,9 @@ describe("the chain", () => {
   it("applies what follows, drops what was seen, and asks for what is missing", () => {
     const { hear, told, chain } = liveBench();
     expect(told(hear(1, event(5, 6)))).toHaveLength(1);
-    expect(told(hear(1, event(5, 6)))).toHaveLength(0);
+    const again = hear(1, event(5, 6));
+    expect(told(again)).toHaveLength(0);
+    expect(again).not.toContainEqual(expect.objectContaining({ do: "send" }));
     const gap = hear(1, event(8, 9));
     expect(told(gap)).toHaveLength(0);
     expect(gap).toContainEqual({ do: "send", frame: { type: "resume", cursor: "k.6" } });
@@ -101,6 +103,20 @@ describe("the chain", () => {
   });
 });
 
+it("an event that was applied is not applied again, though an overtaken `live` moved the cursor back", () => {
+  const chain = new Chain();
+  type Taken = Parameters<Chain["take"]>[0];
+  const take = (frame: ServerFrame) => chain.take(frame as Taken);
+  expect([live("k.5"), event(5, 6), live("k.5"), event(5, 6), event(6, 7)].map(take)).toEqual([
+    "apply",
+    "apply",
+    "apply",
+    "drop",
+    "apply",
+  ]);
+  expect(chain.cursor).toBe("k.7");
+});
+
 describe("generations", () => {
   it("ignores frames and the end of a transport that was replaced", () => {
     const { step, hear, told, connection } = liveBench();
@@ -121,6 +137,17 @@ describe("generations", () => {
     step({ is: "ended", generation: 2, code: 4409 });
     expect(connection.link.is).toBe("catching_up");
     step({ is: "ended", generation: 3, code: null });
+    expect(connection.link.is).toBe("waiting");
+  });
+
+  it("does not stop either when its successor failed before it heard that it was replaced", () => {
+    const { step, hear, connection, ring } = bench();
+    step({ is: "start" });
+    step({ is: "ended", generation: 1, code: null, blocked: true });
+    hear(2, welcome, live("k.1"));
+    ring("upgrade");
+    step({ is: "ended", generation: 3, code: null });
+    step({ is: "ended", generation: 2, code: 4409 });
     expect(connection.link.is).toBe("waiting");
   });
 });

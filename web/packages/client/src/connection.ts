@@ -235,8 +235,6 @@ export class Connection {
       this.#welcomed(this.#attempt as Slot);
     } else {
       this.#heard();
-      // Every answer of a long poll begins with one, and goes on from the cursor it was asked with.
-      if (frame.type === "welcome") this.#settings.chain.broken = false;
     }
     switch (frame.type) {
       case "event":

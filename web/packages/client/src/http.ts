@@ -54,7 +54,7 @@ async function problem(response: Response): Promise<ApiError> {
   const { status } = response;
   const after = body.retry_after ?? Number.parseInt(response.headers.get("retry-after") ?? "", 10);
   return new ApiError(
-    body.code ?? fallbackCode(status),
+    body.code ?? FALLBACK[status] ?? (status < 500 ? "invalid_request" : "unavailable"),
     status,
     body.detail ?? body.title ?? null,
     Number.isNaN(after) ? null : after,
@@ -62,14 +62,13 @@ async function problem(response: Response): Promise<ApiError> {
 }
 
 /** What a status alone means, for answers that are not Parlor's. */
-function fallbackCode(status: number): ErrorCode {
-  if (status === 401) return "unauthenticated";
-  if (status === 403) return "forbidden";
-  if (status === 404) return "not_found";
-  if (status === 413) return "too_large";
-  if (status === 429) return "rate_limited";
-  return status < 500 ? "invalid_request" : "unavailable";
-}
+const FALLBACK: Readonly<Record<number, ErrorCode>> = {
+  401: "unauthenticated",
+  403: "forbidden",
+  404: "not_found",
+  413: "too_large",
+  429: "rate_limited",
+};
 
 /** A query string of what is there. */
 export function query(parts: Readonly<Record<string, string | number | undefined>>): string {
