@@ -128,7 +128,8 @@ fn seen(scope: &Scope, rows: &[Row]) -> Result<Option<Conversation>, Unavailable
 }
 
 impl Store {
-    /// Conversations by last activity, newest first; `before` is the activity of the last row of the page before.
+    /// Conversations by last activity, newest first; `before` is the activity of the last row of the page before. A visitor
+    /// who asks by label or assignee finds nothing: those are the agents' own affair.
     ///
     /// # Errors
     /// The database.

@@ -9,3 +9,6 @@ pub(crate) mod log;
 pub(crate) mod messages;
 pub(crate) mod people;
 pub(crate) mod tokens;
+
+#[cfg(test)]
+mod plans;
