@@ -49,6 +49,21 @@ describe("a visitor", () => {
     chat.close();
   });
 
+  it("says who it is, before a session and in one", async () => {
+    const desk = new Desk();
+    const { chat } = desk.visitor();
+    const sessions = () => desk.server.requests.filter((it) => it.endsWith("/visitor/sessions")).length;
+    void chat.introduce({ name: "Vera" });
+    await desk.clock.advance(1_000);
+    expect(chat.state.link.is).toBe("live");
+    expect(sessions()).toBe(1);
+    void chat.introduce({ email: "vera@x.example" });
+    await desk.clock.advance(1_000);
+    expect(sessions()).toBe(2);
+    expect(desk.server.tokens.size).toBe(1);
+    chat.close();
+  });
+
   it("sees the answer of an agent, and never a note", async () => {
     const desk = new Desk();
     const { conversation, token } = desk.conversation();

@@ -74,7 +74,7 @@ export abstract class LiveChat<
       link: (link) => this.linked(link),
       snapshot: () => this.state,
       adopt: (state) => this.adopt(state),
-      lead: () => this.#outbox.lead(),
+      lead: () => this.led(),
       hear: (note) => this.hear(note),
       wanted: () => this.wanted(),
       prepare: () => this.prepare(),
@@ -215,6 +215,11 @@ export abstract class LiveChat<
   protected abstract awaits(conversation: string): boolean;
   /** How far the row says that one has read. */
   protected abstract seenUpTo(row: C | undefined): number;
+
+  /** This tab holds the connection now. */
+  protected led(): void {
+    this.#outbox.lead();
+  }
 
   /** A frame that counts, in order. */
   protected tell(frame: ServerFrame): void {

@@ -90,7 +90,7 @@ describe("an outbox", () => {
     chat.send(null, { text: "two" });
     await desk.clock.advance(300);
     draw = 0.9;
-    await desk.clock.advance(30_000);
+    await desk.clock.advance(5_000);
     expect(desk.server.conversations.size).toBe(1);
     expect(wordsIn(chat.state, chat.state.opened?.conversation)).toEqual(["one", "two"]);
     chat.close();
@@ -125,6 +125,7 @@ describe("an outbox", () => {
     await desk.clock.advance(1_000);
     expect(unsent(first.chat.state)).toEqual(["forbidden words failed"]);
     first.chat.close();
+    expect([...first.browser.database.rows.values()]).toMatchObject([{ status: { is: "failed" } }]);
     const { chat } = desk.visitor({ browser: first.browser });
     await desk.clock.advance(1_000);
     expect(unsent(chat.state)).toEqual(["forbidden words failed"]);

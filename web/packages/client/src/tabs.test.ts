@@ -98,10 +98,11 @@ describe("two tabs", () => {
     const { first, second } = await twoTabs(desk);
     first.tab.show(false);
     await desk.clock.advance(40_000);
-    // The first tab's end shows nothing of the second; only a leader's cut connection comes back.
+    // Only the one that leads comes back when its connection is cut.
     first.tab.dead = true;
     desk.server.cutAll();
     await desk.clock.advance(5_000);
+    expect(desk.server.connections).toBe(1);
     expect(second.chat.state.link.is).toBe("live");
     first.chat.close();
     second.chat.close();

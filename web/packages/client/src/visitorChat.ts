@@ -5,6 +5,9 @@ import type { Link, VisitorState } from "./state/state";
 import { reduceVisitor, VISITOR_BLANK, type VisitorChange } from "./state/visitorState";
 import type { Introduction, VisitorOptions } from "./surface";
 
+/** Stands for someone who waits in another tab. */
+const NOBODY = () => {};
+
 /** What a widget holds. */
 export class VisitorChat extends LiveChat<VisitorState, VisitorConversation, VisitorMessage, VisitorChange> {
   readonly #options: VisitorOptions;
@@ -31,7 +34,9 @@ export class VisitorChat extends LiveChat<VisitorState, VisitorConversation, Vis
 
   /** Tells the server what the visitor says of themselves; begins the session if there is none. Rejects with `ApiError`. */
   async introduce(introduction: Introduction): Promise<void> {
-    if (!this.line.leading && !this.restores()) await this.prepare();
+    const fresh = !this.restores() && this.line.leading && !this.#beginning;
+    // A session that is there, or being begun without this, is told afterwards.
+    if (!fresh) await this.prepare();
     await this.#session(introduction);
     this.line.want();
   }
@@ -63,18 +68,22 @@ export class VisitorChat extends LiveChat<VisitorState, VisitorConversation, Vis
       return;
     }
     if (note.is === "begin") {
-      if (!this.line.leading) return;
-      // Its failure is told to whoever asks next.
-      return void this.prepare().then(
-        () => this.line.want(),
-        () => {},
-      );
+      this.#waiting.add(NOBODY);
+      if (this.line.leading) this.#begin();
+      return;
     }
     super.hear(note);
     if (note.is === "outbox" && note.change.is === "pending") this.said();
   }
 
+  protected override led(): void {
+    super.led();
+    this.#begin();
+  }
+
   protected override linked(link: Link): void {
+    // A new leader has not heard who waits.
+    if (this.#waiting.size && !this.line.leading) this.line.post({ is: "begin" });
     // The server forgot this visitor: they begin anew, and nothing they typed is lost.
     if (link.is === "refused" && link.remedy === "sign_in" && this.line.leading && !this.#fresh) {
       this.line.forget();
@@ -105,6 +114,16 @@ export class VisitorChat extends LiveChat<VisitorState, VisitorConversation, Vis
     });
   }
 
+  /** Begins the session that someone waits for. */
+  #begin(): void {
+    if (!this.#waiting.size) return;
+    this.prepare().then(
+      () => this.line.want(),
+      // Whoever waits is told when their time is up, and may ask again.
+      () => {},
+    );
+  }
+
   #session(introduction: Introduction): Promise<void> {
     const begin = async () => {
       const body = { inbox: this.#options.inbox, ...introduction };
@@ -128,5 +147,6 @@ export class VisitorChat extends LiveChat<VisitorState, VisitorConversation, Vis
     this.#options.onToken(token);
     if (token === null) this.store.dispatch({ is: "forget" });
     for (const ready of this.#waiting) ready();
+    this.#waiting.delete(NOBODY);
   }
 }
