@@ -1,5 +1,5 @@
 /** The reducer: whatever arrives in whatever order, the state is what the server's is. */
-import type { MessageView, ServerFrame } from "@parlor/protocol";
+import type { ConversationRow, MessageView, ServerFrame } from "@parlor/protocol";
 import { describe, expect, it } from "vitest";
 import { Desk, wordsIn } from "../testing/desk";
 import { seeded } from "../testing/fakeClock";
@@ -7,7 +7,7 @@ import { AGENT_BLANK, reduceAgent } from "./agentState";
 import { BLANK, reduce } from "./reduce";
 import { viewKey } from "./select";
 import type { Pending } from "./state";
-import { EMPTY, withFailure, withMessage, withMissing, withPage } from "./thread";
+import { EMPTY, withDirt, withFailure, withMessage, withMissing, withPage } from "./thread";
 
 const message = (position: number, revision = position, text = `${position}`): MessageView => ({
   id: `msg_${position}`,
@@ -92,6 +92,13 @@ describe("a thread", () => {
     expect(texts(withPage(next, "newest", page, proof(3, 1)))).toEqual(["1", "edited", "4"]);
   });
 
+  it("stays to be read again when something changed after the page was read", () => {
+    const dirty = withDirt(thread);
+    const page = { items: [message(1), message(3)], has_more: false };
+    expect(withPage(dirty, "newest", page, proof(3, dirty.dirt)).stale).toBe(false);
+    expect(withPage(withDirt(dirty), "newest", page, proof(3, dirty.dirt)).stale).toBe(true);
+  });
+
   it("shows messages only once there is a page, even when the first try failed", () => {
     const failed = withFailure<MessageView>(EMPTY, "offline");
     const told = withMessage(failed, message(9), true);
@@ -121,6 +128,13 @@ describe("pending messages", () => {
     const frame = { type: "event", cursor: "k.4", after: "k.3", event } as unknown as ServerFrame;
     expect(reduce(state, { is: "frame", frame, now: 0 }).pending).toEqual([]);
   });
+});
+
+it("of two versions of a row the newer one stays, whichever came last", () => {
+  const row = (revision: number) => ({ id: "con_1", revision, last_message: null }) as unknown as ConversationRow;
+  const state = reduceAgent(AGENT_BLANK, { is: "rows", rows: [row(3), row(2)] });
+  expect(state.conversations.get("con_1")?.revision).toBe(3);
+  expect(reduceAgent(state, { is: "rows", rows: [row(4)] }).conversations.get("con_1")?.revision).toBe(4);
 });
 
 describe("unknown things", () => {
