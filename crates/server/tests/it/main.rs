@@ -2,9 +2,12 @@
 
 mod cross_site;
 mod cutoff;
+mod cuts;
+mod lines;
 mod messaging;
 mod permissions;
 mod repetition;
+mod resume;
 mod snapshots;
 mod support;
 mod wires;

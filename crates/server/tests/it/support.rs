@@ -6,6 +6,7 @@ pub mod chance;
 pub mod database;
 pub mod ear;
 pub mod follower;
+pub mod ledger;
 pub mod line;
 pub mod patience;
 pub mod people;

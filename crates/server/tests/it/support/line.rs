@@ -72,7 +72,7 @@ pub enum Received {
 enum Carrier {
     WebSocket(Box<WebSocketStream<TcpStream>>),
     Stream { answer: Box<reqwest::Response>, rest: Vec<u8>, bye: Option<u16> },
-    Poll { caller: Caller, hello: Hello, bye: Option<u16> },
+    Poll { caller: Caller, hello: Hello, bye: Option<u16>, wait: u32 },
 }
 
 /// One connection.
@@ -146,7 +146,10 @@ impl Line {
                     }
                     Carrier::Stream { answer: Box::new(answer), rest: Vec::new(), bye: None }
                 }
-                Transport::Poll => Carrier::Poll { caller: caller.clone(), hello: hello.clone(), bye: None },
+                Transport::Poll => {
+                    // The first one asks how things stand, the others wait for what happens.
+                    Carrier::Poll { caller: caller.clone(), hello: hello.clone(), bye: None, wait: 0 }
+                }
             };
             Ok(Self { carrier, ready: VecDeque::new(), heard: String::new() })
         };
@@ -197,12 +200,13 @@ impl Line {
                 }
                 None
             }
-            Carrier::Poll { caller, hello, bye } => {
+            Carrier::Poll { caller, hello, bye, wait } => {
                 if let Some(code) = bye {
                     return Some(Received::End(Some(*code)));
                 }
                 let mut body = hello.json(None);
-                body["wait"] = json!(20);
+                body["wait"] = json!(*wait);
+                *wait = 20;
                 let Ok(answer) = caller.request("POST", "/realtime/poll").json(&body).send().await else {
                     return Some(Received::End(None));
                 };
