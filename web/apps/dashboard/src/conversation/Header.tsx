@@ -29,7 +29,7 @@ export function Header({ row, context }: HeaderProps) {
   const details = commands.find((it) => it.id === "details");
 
   return (
-    <header className="flex h-14 shrink-0 items-center gap-2 border-line border-b px-3 sm:px-5">
+    <header className="@container flex h-14 shrink-0 items-center gap-2 border-line border-b px-3 sm:px-5">
       <IconButton label={t("conversation.back")} className="sm:hidden" onClick={() => context.open(undefined)}>
         <ArrowLeft className="size-5 rtl:-scale-x-100" />
       </IconButton>
@@ -72,7 +72,7 @@ export function Header({ row, context }: HeaderProps) {
               icon={<RotateCcw className="size-4" />}
               onClick={() => reopenCommand.run(context)}
             >
-              <span className="max-sm:sr-only">{t("conversation.reopen")}</span>
+              <span className="@max-xl:sr-only">{t("conversation.reopen")}</span>
             </Button>
           ) : (
             <Button
@@ -81,7 +81,7 @@ export function Header({ row, context }: HeaderProps) {
               icon={<Archive className="size-4" />}
               onClick={() => closeCommand.run(context)}
             >
-              <span className="max-sm:sr-only">{t("conversation.close")}</span>
+              <span className="@max-xl:sr-only">{t("conversation.close")}</span>
             </Button>
           )}
           <IconButton
@@ -178,10 +178,10 @@ function AssignMenu({ row, context }: { readonly row: ConversationRow; readonly 
               <UserRound aria-hidden="true" className="size-4" />
             )
           }
-          className="max-lg:px-2"
+          className="@max-xl:px-2"
         >
           <span className="sr-only">{t("conversation.assignee")}: </span>
-          <span dir="auto" className="max-w-32 truncate text-page max-lg:sr-only">
+          <span dir="auto" className="max-w-32 truncate text-page @max-xl:sr-only">
             {assignee?.id === you?.id && assignee ? t("message.you") : name}
           </span>
         </Button>

@@ -67,8 +67,8 @@ export function InboxPage() {
         </main>
       </div>
       {drawer && (
-        <Dialog title={t("nav.label")} bare kind="drawer" onClose={() => setDrawer(false)}>
-          <Sidebar context={context} wide className="w-full! border-e-0!" />
+        <Dialog title={t("nav.label")} bare kind="drawer-start" onClose={() => setDrawer(false)}>
+          <Sidebar context={context} wide className="min-h-0 w-full! grow border-e-0!" />
         </Dialog>
       )}
       <Suspense fallback={null}>

@@ -171,7 +171,7 @@ export const scenes = {
     scene("/sign-in", it, undefined, {}, { me: async () => Promise.reject(new ApiError("unauthenticated", 401)) }),
   setup: (it) =>
     scene(
-      "/setup?token=stp_1",
+      "/setup#token=stp_1",
       it,
       undefined,
       {},
@@ -179,7 +179,7 @@ export const scenes = {
     ),
   "setup-used": (it) =>
     scene(
-      "/setup?token=stp_1",
+      "/setup#token=stp_1",
       it,
       undefined,
       {},

@@ -7,7 +7,7 @@ export type DialogProps = {
   readonly title: string;
   /** The title is only spoken. */
   readonly bare?: boolean;
-  readonly kind?: "dialog" | "alertdialog" | "drawer" | "lightbox" | "top";
+  readonly kind?: "dialog" | "alertdialog" | "drawer" | "drawer-start" | "lightbox" | "top";
   readonly width?: "sm" | "md" | "lg";
   /** Without it the dialog cannot be put away. */
   readonly onClose?: () => void;

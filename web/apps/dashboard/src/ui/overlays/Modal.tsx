@@ -14,6 +14,7 @@ const OVERLAY: Readonly<Record<Kind, string>> = {
   dialog: "grid place-items-center p-4",
   alertdialog: "grid place-items-center p-4",
   drawer: "flex justify-end",
+  "drawer-start": "flex justify-start",
   lightbox: "grid place-items-center",
   top: "flex items-start justify-center px-4 pt-[12dvh]",
 };
@@ -22,6 +23,7 @@ const BOX: Readonly<Record<Kind, string>> = {
   dialog: "rise w-full rounded-xl border border-line bg-raised shadow-3 max-h-[calc(100dvh-2rem)] overflow-auto",
   alertdialog: "rise w-full rounded-xl border border-line bg-raised shadow-3 max-h-[calc(100dvh-2rem)] overflow-auto",
   drawer: "slide h-full w-[min(22rem,100vw-2.5rem)] border-s border-line bg-surface shadow-3 overflow-auto",
+  "drawer-start": "fade h-full w-[min(17rem,100vw-2.5rem)] bg-canvas shadow-3 overflow-hidden",
   lightbox: "size-full",
   top: "rise w-full max-w-xl rounded-xl border border-line bg-raised shadow-3 overflow-hidden",
 };
