@@ -96,6 +96,19 @@ describe("an outbox", () => {
     chat.close();
   });
 
+  it("sends again at once what was on its way when the connection broke", async () => {
+    const desk = new Desk();
+    const { conversation, token } = desk.conversation();
+    const { chat } = desk.visitor({ token });
+    await desk.clock.advance(1_000);
+    chat.send(conversation, { text: "2" });
+    desk.server.cutAll();
+    await desk.clock.advance(3_000);
+    expect(desk.server.conversations.get(conversation)?.messages.length).toBe(2);
+    expect(chat.state.pending).toEqual([]);
+    chat.close();
+  });
+
   it("waits as long as it was asked to, and keeps the order", async () => {
     let draw = 0.1;
     const desk = new Desk(() => draw);

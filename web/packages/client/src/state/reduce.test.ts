@@ -6,7 +6,7 @@ import { seeded } from "../testing/fakeClock";
 import { AGENT_BLANK, reduceAgent } from "./agentState";
 import { BLANK, reduce } from "./reduce";
 import { viewKey } from "./select";
-import type { Pending } from "./state";
+import type { AgentState, Pending } from "./state";
 import { EMPTY, withDirt, withFailure, withMessage, withMissing, withPage } from "./thread";
 
 const message = (position: number, revision = position, text = `${position}`): MessageView => ({
@@ -106,6 +106,24 @@ describe("a thread", () => {
     const page = { items: [message(7), message(8)], has_more: true };
     expect(texts(withPage(told, "newest", page, proof(8)))).toEqual(["7", "8", "9"]);
   });
+});
+
+it("a message told by its row alone leaves a hole that the next one does not hide", () => {
+  const row = (position: number) => ({ id: "con_1", revision: position, last_message: { position } });
+  const told = (position: number, complete: boolean) => {
+    const event = {
+      id: position,
+      kind: "message.created",
+      list: row(position),
+      ...(complete && { message: message(position) }),
+    };
+    return { type: "event", cursor: "", after: "", event } as unknown as ServerFrame;
+  };
+  let state: AgentState = { ...AGENT_BLANK, threads: new Map([["con_1", newest([message(1), message(3)])]]) };
+  for (const frame of [told(4, false), told(5, true)]) state = reduceAgent(state, { is: "frame", frame, now: 0 });
+  const thread = state.threads.get("con_1");
+  expect(thread && texts(thread)).toEqual(["1", "3"]);
+  expect(thread?.stale).toBe(true);
 });
 
 describe("pending messages", () => {
