@@ -169,12 +169,23 @@ async fn all_transports_tell_the_same() {
     assert_eq!(ids, expected, "the change feed is the same log");
 }
 
+/// Who connects.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Comer {
+    /// A visitor who was there before: what they missed is in memory.
+    Returning,
+    /// A visitor without a cursor: their snapshot is read from the database.
+    New,
+    /// An agent: who they are is read from the database once more.
+    Agent,
+}
+
 /// Connects again and again while others write; each connection must have been told all of its time, from its first cursor
-/// to its last. A server that reads the log before it joins the feed loses what happens in between.
-async fn connecting_while_others_write(transport: Transport) {
+/// to its last. A server that joins the feed after it read the log loses what happens in between.
+async fn connecting_while_others_write(transport: Transport, comer: Comer) {
     let desk = TestServer::start().await;
     let (visitor, agent, conversation) = desk.visitor_and_agent().await;
-    let writing: Vec<_> = (0..3)
+    let writing: Vec<_> = (0..4)
         .map(|_| {
             let (agent, conversation) = (agent.clone(), conversation.clone());
             beside(async move {
@@ -184,42 +195,55 @@ async fn connecting_while_others_write(transport: Transport) {
             })
         })
         .collect();
+    let caller = if comer == Comer::Agent { &desk.owner.caller } else { &visitor.caller };
     let mut followed: Vec<(u64, Follower)> = Vec::new();
     let mut cursor = desk.owner.rows().await.1;
     for generation in 1..=80 {
-        let hello = Hello { cursor: Some(cursor.clone()), generation, ..Hello::new("a-widget") };
-        let line = Line::open(&visitor.caller, transport, &hello).await.expect("a good road");
-        let mut ear = Ear::new(line, Follower::at(&cursor));
+        let known = (comer != Comer::New).then(|| cursor.clone());
+        let hello = Hello { cursor: known.clone(), generation, ..Hello::new("a-client") };
+        let line = Line::open(caller, transport, &hello).await.expect("a good road");
+        let mut ear = Ear::new(line, Follower { cursor: known, ..Follower::default() });
         ear.until_live().await;
         // The events after `live` show whether any were lost just before it.
         let told = ear.follower.events.len();
         ear.until("two more", |follower| told + 2 <= follower.events.len()).await;
-        let began = position(&cursor);
+        let began = ear.follower.reset_at.unwrap_or(position(&cursor));
         cursor = ear.follower.cursor.clone().expect("a cursor");
         followed.push((began, ear.follower));
     }
     writing.iter().for_each(JoinHandle::abort);
-    let events = for_visitor(&log(&desk).await, &visitor.contact);
+    let log = log(&desk).await;
+    let events = if comer == Comer::Agent { for_agent(&log, "") } else { for_visitor(&log, &visitor.contact) };
     for (began, follower) in followed {
-        assert!(follower.resets.is_empty());
         let ended = *follower.ids().last().expect("two at least");
-        assert_eq!(follower.events, between(&events, began, ended));
+        assert_eq!(follower.events, between(&events, began, ended), "{transport:?} {comer:?}");
+        if let Some((_, snapshot)) = follower.resets.first() {
+            // What was true at the snapshot's cursor is in it, and nothing later.
+            let messages = between(&events, 0, began);
+            let newest = messages.iter().rev().find(|event| event["kind"] == "message.created").expect("one");
+            let thread = snapshot["thread"]["items"].as_array().expect("a thread");
+            assert_eq!(thread.last().map(|it| &it["id"]), Some(&newest["message"]["id"]));
+        }
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_happens_while_a_socket_connects_is_told_once() {
-    connecting_while_others_write(Transport::WebSocket).await;
+    connecting_while_others_write(Transport::WebSocket, Comer::Agent).await;
+    connecting_while_others_write(Transport::WebSocket, Comer::New).await;
+    connecting_while_others_write(Transport::WebSocket, Comer::Returning).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_happens_while_a_stream_connects_is_told_once() {
-    connecting_while_others_write(Transport::Stream).await;
+    connecting_while_others_write(Transport::Stream, Comer::Agent).await;
+    connecting_while_others_write(Transport::Stream, Comer::New).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_happens_between_two_polls_is_told_once() {
-    connecting_while_others_write(Transport::Poll).await;
+    connecting_while_others_write(Transport::Poll, Comer::Agent).await;
+    connecting_while_others_write(Transport::Poll, Comer::New).await;
 }
 
 #[tokio::test]

@@ -11,6 +11,8 @@ pub struct Follower {
     pub events: Vec<Value>,
     /// Every reset: why, and the snapshot.
     pub resets: Vec<(String, Value)>,
+    /// Where the last reset was true.
+    pub reset_at: Option<u64>,
     /// Whether it was told everything there was.
     pub live: bool,
 }
@@ -45,6 +47,7 @@ impl Follower {
             "reset" => {
                 self.cursor = None;
                 self.move_to(cursor.expect("reset has a cursor"), false);
+                self.reset_at = self.cursor.as_deref().map(position);
                 let why = frame["why"].as_str().expect("a reason").to_owned();
                 self.resets.push((why, frame["snapshot"].clone()));
             }
