@@ -12,7 +12,7 @@ use super::frames;
 use crate::actions::ActionContext;
 use crate::fanout::{Audience, Delivery, Member, MemberKind, Membership, Outbox};
 use crate::identity::Tickets;
-use crate::principal::{AgentPrincipal, Principal, Proof};
+use crate::principal::{Principal, Proof};
 
 /// How live connections behave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

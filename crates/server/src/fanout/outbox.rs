@@ -124,7 +124,7 @@ impl Outbox {
         self.wake.notified().await;
     }
 
-    /// Takes everything that waits. `behind` and `recheck` stay set until [`Outbox::caught_up`].
+    /// Takes everything that waits. `behind` and `recheck` stay set until the reader has caught up.
     pub fn drain(&self) -> Drained {
         let mut waiting = self.waiting.lock();
         waiting.bytes = 0;
