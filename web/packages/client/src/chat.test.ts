@@ -414,6 +414,25 @@ describe("through failures", () => {
     chat.close();
   });
 
+  it("believes no page that was read before the log was replaced, however late it comes", async () => {
+    const desk = new Desk();
+    const { conversation, who } = desk.conversation(2);
+    const backup = desk.server.backup();
+    const { chat } = desk.agent();
+    chat.watch(conversation);
+    await desk.clock.advance(1_000);
+    for (let n = 3; n <= 9; n++) desk.say(who, conversation, `lost ${n}`);
+    desk.server.slow = 5_000;
+    void chat.reload(conversation);
+    await desk.clock.advance(20);
+    desk.server.slow = 0;
+    desk.server.restore(backup.conversations, backup.head);
+    await desk.clock.advance(10_000);
+    expect(wordsIn(chat.state, conversation)).toEqual(["1", "2"]);
+    expect(chat.state.conversations.get(conversation)?.revision).toBe(backup.head);
+    chat.close();
+  });
+
   it("is given a snapshot when its cursor is too old, and the thread is complete again", async () => {
     const desk = new Desk();
     const { conversation, token, who } = desk.conversation(60);

@@ -236,7 +236,8 @@ export abstract class LiveChat<
       this.#outbox.pause();
       return;
     }
-    for (const [conversation, upTo] of this.#seen) {
+    // Of a copy: what is marked again stands in the map again, and would be met without end.
+    for (const [conversation, upTo] of [...this.#seen]) {
       this.#seen.delete(conversation);
       this.markSeen(conversation, upTo);
     }

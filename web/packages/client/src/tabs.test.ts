@@ -127,6 +127,43 @@ describe("two tabs", () => {
     second.chat.close();
   });
 
+  it("notice what one of them did not hear, and say again what was not heard of it", async () => {
+    const desk = new Desk();
+    const { who, conversation } = desk.conversation();
+    const { first, second } = await twoTabs(desk);
+    second.chat.watch(conversation);
+    await desk.clock.advance(1_000);
+    first.browser.loses = true;
+    desk.say(who, conversation, "2");
+    second.chat.send(conversation, { text: "unheard" });
+    await desk.clock.advance(1_000);
+    first.browser.loses = false;
+    expect(wordsIn(second.chat.state, conversation)).toEqual(["1"]);
+    desk.say(who, conversation, "3");
+    await desk.clock.advance(2_000);
+    expect(wordsIn(second.chat.state, conversation)).toEqual(["1", "2", "3", "unheard"]);
+    expect(second.chat.state.pending).toEqual([]);
+    first.chat.close();
+    second.chat.close();
+  });
+
+  it("are carried over nothing by a `live` they hear after a hole", async () => {
+    const desk = new Desk();
+    const { who, conversation } = desk.conversation();
+    const { first, second } = await twoTabs(desk);
+    second.chat.watch(conversation);
+    await desk.clock.advance(1_000);
+    first.browser.loses = true;
+    desk.say(who, conversation, "2");
+    await desk.clock.advance(100);
+    first.browser.loses = false;
+    desk.server.broadcast({ type: "live", cursor: `k1.${desk.server.head}` });
+    await desk.clock.advance(1_000);
+    expect(wordsIn(second.chat.state, conversation)).toEqual(["1", "2"]);
+    first.chat.close();
+    second.chat.close();
+  });
+
   it("of one visitor begin one session, whichever of them speaks first", async () => {
     const desk = new Desk();
     const first = desk.visitor();

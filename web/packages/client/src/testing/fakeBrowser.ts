@@ -77,6 +77,8 @@ export class FakeBrowser {
   readonly #locks = new FakeLocks();
   readonly #channels = new Map<string, Set<Channel>>();
   readonly #clock: FakeClock;
+  /** What tabs tell one another gets lost, as for a tab that was frozen. */
+  loses = false;
   /** Tells whether locks and channels are allowed here. */
   readonly shares: boolean;
 
@@ -100,7 +102,7 @@ export class FakeBrowser {
       onmessage: null,
       postMessage: (message) => {
         // A dead tab says nothing any more, whatever its timers would.
-        if (tab.dead) return;
+        if (tab.dead || this.loses) return;
         const data = structuredClone(message);
         for (const peer of peers) {
           if (peer !== channel) this.#clock.setTimeout(() => peer.onmessage?.({ data } as MessageEvent), 1);

@@ -57,6 +57,8 @@ export class FakeServer extends FakeWorld {
     blocked: new Set(),
   };
   latency = 5;
+  /** Further milliseconds until an answer arrives that is already made. */
+  slow = 0;
   /** Every request made, as `METHOD path`. */
   readonly requests: string[] = [];
   readonly #sessions = new Set<Session>();
@@ -337,7 +339,7 @@ export class FakeServer extends FakeWorld {
         : { role: "visitor", id: contact };
     const body = init.body ? JSON.parse(String(init.body)) : undefined;
     const answer = await this.#route(method, path, who, body, signal ?? null, wait);
-    await wait(this.latency);
+    await wait(this.latency + this.slow);
     return answer;
   }
 
