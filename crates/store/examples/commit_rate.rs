@@ -108,7 +108,20 @@ async fn prepare(store: &Store) -> Vec<Conversation> {
     all
 }
 
+/// What this process took so far, whatever else the machine did: CPU seconds, and bytes written.
+fn taken() -> (f64, f64) {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let ticks: f64 = stat.rsplit(')').next().map_or(0.0, |rest| {
+        rest.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum()
+    });
+    let io = std::fs::read_to_string("/proc/self/io").unwrap_or_default();
+    let written = io.lines().find_map(|line| line.strip_prefix("wchar: ")).and_then(|bytes| bytes.parse().ok());
+    (ticks / 100.0, written.unwrap_or(0.0))
+}
+
 struct Measured {
+    cpu: f64,
+    written: f64,
     commits: u64,
     seconds: f64,
     groups: u64,
@@ -129,6 +142,7 @@ async fn measure(opened: Opened, senders: u64, seconds: u64) -> Measured {
     let all = Arc::new(prepare(&store).await);
     groups.store(0, Ordering::Relaxed);
     let next = Arc::new(AtomicU64::new(0));
+    let before = taken();
     let begin = Instant::now();
     let end = begin + Duration::from_secs(seconds);
     for _ in 0..senders {
@@ -152,10 +166,18 @@ async fn measure(opened: Opened, senders: u64, seconds: u64) -> Measured {
         }
     }
     let seconds = begin.elapsed().as_secs_f64();
+    let after = taken();
     store.close().await;
     feed.abort();
     latencies.sort_unstable();
-    Measured { commits: latencies.len() as u64, seconds, groups: groups.load(Ordering::Relaxed), latencies }
+    Measured {
+        cpu: after.0 - before.0,
+        written: after.1 - before.1,
+        commits: latencies.len() as u64,
+        seconds,
+        groups: groups.load(Ordering::Relaxed),
+        latencies,
+    }
 }
 
 #[tokio::main]
@@ -182,6 +204,11 @@ async fn main() {
         measured.seconds,
         percentile(0.5).as_secs_f64() * 1e3,
         percentile(0.99).as_secs_f64() * 1e3,
+    );
+    println!(
+        "of this process: {:.0} µs CPU and {:.1} KB written a commit",
+        measured.cpu * 1e6 / measured.commits as f64,
+        measured.written / 1e3 / measured.commits as f64
     );
     let floor = match &database {
         Database::Sqlite { path } => floor::sqlite(path, folder.path(), group as usize, seconds),

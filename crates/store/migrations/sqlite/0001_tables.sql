@@ -77,7 +77,8 @@ CREATE INDEX conversations_by_status ON conversations (workspace, status, activi
 CREATE INDEX conversations_by_assignee ON conversations (workspace, status, assignee, activity);
 CREATE INDEX conversations_by_inbox ON conversations (workspace, status, inbox, activity);
 CREATE INDEX conversations_by_inbox_and_assignee ON conversations (workspace, status, inbox, assignee, activity);
-CREATE INDEX conversations_by_contact ON conversations (contact, activity);
+-- Without activity: a contact has few, and what every message would rewrite is dear.
+CREATE INDEX conversations_by_contact ON conversations (contact);
 
 CREATE TABLE conversation_labels (
     conversation BLOB NOT NULL,
@@ -105,7 +106,8 @@ CREATE TABLE messages (
     body TEXT NOT NULL,
     PRIMARY KEY (conversation, position)
 ) WITHOUT ROWID, STRICT;
-CREATE UNIQUE INDEX messages_by_key ON messages (conversation, client_message_id);
+-- The key first: our clients' keys begin with the time, so new entries lie together instead of one a page.
+CREATE UNIQUE INDEX messages_by_key ON messages (client_message_id, conversation);
 CREATE UNIQUE INDEX messages_by_id ON messages (id);
 
 -- The log. Not clustered: its rows are longer than a clustered row may be without overflowing.

@@ -67,7 +67,12 @@ pub(crate) fn page(
         }
         None => ("conversations", "id"),
     };
-    common.push(format!("workspace = {}", params.place(scope.workspace)));
+    let workspace = params.place(scope.workspace);
+    common.push(match &scope.viewer {
+        Viewer::Agent(_) => format!("workspace = {workspace}"),
+        // Told as a case, so that no index of the agents' lists looks better than that of the contact.
+        Viewer::Visitor(_) => format!("CASE WHEN workspace = {workspace} THEN 1 ELSE 0 END = 1"),
+    });
     match filter.assignee {
         AssigneeFilter::Anyone => {}
         AssigneeFilter::Nobody => common.push(format!("assignee = {}", params.place(assignee_value(None)))),

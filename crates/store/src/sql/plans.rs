@@ -54,6 +54,9 @@ fn tables() -> rusqlite::Connection {
     raw
 }
 
+/// A contact's conversations are few: they may be sorted.
+const FEW: &str = "SEARCH conversations USING INDEX conversations_by_contact (contact=?)";
+
 const TABLES: [&str; 7] =
     ["conversations", "conversation_labels", "messages", "events", "contacts", "attachments", "jobs"];
 
@@ -72,11 +75,11 @@ fn no_list_scans_or_sorts_a_table() {
             assert_eq!(scans(&plan), Vec::<&String>::new(), "{filter:?}\n{plan:#?}");
             // Only what a walk found, a page at most, is sorted, to merge it with the others; a walk itself never sorts.
             for pair in plan.windows(2).filter(|pair| pair[1].contains("TEMP B-TREE")) {
-                let found = pair[0].starts_with("SCAN arm") || pair[0].starts_with("SCAN found");
+                let found = ["SCAN arm", "SCAN found", FEW].iter().any(|walk| pair[0].starts_with(walk));
                 assert!(found, "{}\n{plan:#?}", page.sql);
             }
             for line in plan.iter().filter(|line| line.contains("SEARCH conversations USING INDEX")) {
-                let in_order = line.contains("activity<?") || line.contains("(contact=?") || line.contains("(id=?");
+                let in_order = line.contains("activity<?") || line.starts_with(FEW) || line.contains("(id=?");
                 assert!(in_order, "{}\n{line}", page.sql);
             }
         }
@@ -107,7 +110,7 @@ fn no_other_frequent_question_scans_either() {
     let conversation = parlor_domain::ConversationId::mint(at(), 1);
     let contact = ContactId::mint(at(), 1);
     for scope in scopes() {
-        questions.extend(people::contacts(&scope, None, 31).into_iter());
+        questions.extend(people::contacts(&scope, None, 31));
         for slice in [Slice::Latest, Slice::Before(Position::new(3)), Slice::After(Position::new(3))] {
             questions.push(messages::slice(&scope, conversation, slice, 51));
         }
@@ -118,14 +121,15 @@ fn no_other_frequent_question_scans_either() {
     questions.push(lists::of_contact(workspace, contact, Some(20)));
     questions.push(log::after(workspace, Position::new(5), 100));
     questions.push(attachments::unbound(at(), 10));
-    questions.extend(jobs::claim(jobs::Claiming::Alone, at(), at(), 10).into_iter());
+    questions.extend(jobs::claim(jobs::Claiming::Alone, at(), at(), 10));
     questions.push(jobs::next_due());
     for question in questions {
         let plan = plan(&raw, &question);
         let scans: Vec<_> = scans(&plan).into_iter().filter(|line| !line.contains("USING INDEX")).cloned().collect();
         assert_eq!(scans, Vec::<String>::new(), "{}", question.sql);
         if question.sql.contains("ORDER BY") {
-            assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "{}\n{plan:#?}", question.sql);
+            let few = plan.iter().any(|line| line.starts_with(FEW));
+            assert!(few || !plan.iter().any(|line| line.contains("TEMP B-TREE")), "{}\n{plan:#?}", question.sql);
         }
     }
 }

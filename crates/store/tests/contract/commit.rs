@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use parlor_domain::{Change, ClientMessageId, Event, Fingerprint, MessageText, Position, Visibility};
-use parlor_store::{CommitError, Outcome, Slice};
+use parlor_store::{CommitError, Database, OpenError, Outcome, Slice, Store};
 
 use crate::support::{Desk, ada, at, draft, fresh, inbox, posting, raw, unique, visitor};
 
@@ -147,6 +147,40 @@ async fn twenty_writers_at_once_number_densely(mut desk: Desk) {
     assert_eq!(desk.load(it.id).await.unread_by_agents, 201);
 }
 
+/// On PostgreSQL nodes share the log, and the workspace's row is the sequencer; a SQLite folder belongs to one process.
+async fn two_nodes_number_densely_or_the_second_is_refused(desk: Desk) {
+    let vera = visitor(1);
+    let it = desk.begin(&vera, inbox(1)).await;
+    let second = match Store::open(desk.config.clone()).await {
+        Ok(second) => second.store,
+        Err(error) => {
+            assert!(matches!(desk.config.database, Database::Sqlite { .. }), "{error}");
+            assert!(matches!(error, OpenError::InUse(_)), "{error}");
+            return;
+        }
+    };
+    assert!(matches!(desk.config.database, Database::Postgres { .. }), "two processes share one file");
+    assert_eq!(second.epoch(), desk.store.epoch());
+    let mut writers = tokio::task::JoinSet::new();
+    for number in 0..20 {
+        let store = if number % 2 == 0 { desk.store.clone() } else { second.clone() };
+        let (it, vera, workspace) = (it.clone(), vera.clone(), desk.workspace);
+        writers.spawn(async move {
+            for _ in 0..10 {
+                let words = draft(&fresh(), "race", Visibility::Everyone);
+                store.commit(posting(workspace, &it, &vera, words, false)).await.expect("it is stored");
+            }
+        });
+    }
+    while let Some(writer) = writers.join_next().await {
+        writer.expect("the writer lives");
+    }
+    let log = desk.store.events_after(desk.workspace, Position::START, 500).await.expect("the log");
+    assert_eq!(log.iter().map(|event| event.position.get()).collect::<Vec<_>>(), (1..=202).collect::<Vec<_>>());
+    assert_eq!(desk.load(it.id).await.unread_by_agents, 201);
+    second.close().await;
+}
+
 async fn one_key_sent_by_twenty_at_once_is_stored_once(desk: Desk) {
     let vera = visitor(1);
     let it = desk.begin(&vera, inbox(1)).await;
@@ -230,13 +264,44 @@ async fn a_reader_never_sees_a_hole(desk: Desk) {
             let Event::Conversation { after, .. } = &event.event else { panic!("only conversations changed") };
             assert_eq!(after.revision, event.position);
         }
-        // What a list says is never older than what it says of itself.
-        let page = desk.store.messages(&desk.whole(), it.id, Slice::Latest, 1).await.expect("a read").expect("seen");
-        assert_eq!(page.items[0].position, page.conversation.activity);
-        assert_eq!(page.as_of, page.conversation.revision);
     }
     while let Some(writer) = writers.join_next().await {
         writer.expect("the writer lives");
+    }
+}
+
+async fn one_read_is_of_one_moment(desk: Desk) {
+    let vera = visitor(1);
+    let it = Arc::new(desk.begin(&vera, inbox(1)).await);
+    let mut writers = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let (store, it, vera, workspace) = (desk.store.clone(), Arc::clone(&it), vera.clone(), desk.workspace);
+        writers.spawn(async move {
+            for _ in 0..120 {
+                let words = draft(&fresh(), "race", Visibility::Everyone);
+                store.commit(posting(workspace, &it, &vera, words, false)).await.expect("it is stored");
+            }
+        });
+    }
+    let mut readers = tokio::task::JoinSet::new();
+    for _ in 0..3 {
+        let (store, scope, id) = (desk.store.clone(), desk.whole(), it.id);
+        readers.spawn(async move {
+            loop {
+                let page = store.messages(&scope, id, Slice::Latest, 1).await.expect("a read").expect("seen");
+                assert_eq!(page.items[0].position, page.conversation.activity);
+                assert_eq!(page.as_of, page.conversation.revision);
+                if page.as_of == Position::new(962) {
+                    return;
+                }
+            }
+        });
+    }
+    while let Some(ended) = writers.join_next().await {
+        ended.expect("the writer lives");
+    }
+    while let Some(ended) = readers.join_next().await {
+        ended.expect("the reader saw one moment each time");
     }
 }
 
@@ -298,10 +363,12 @@ on_both! {
     what_is_not_there_is_not_found,
     an_edit_cannot_bring_back_what_was_deleted,
     twenty_writers_at_once_number_densely,
+    two_nodes_number_densely_or_the_second_is_refused,
     one_key_sent_by_twenty_at_once_is_stored_once,
     refused_neighbours_disturb_nobody_and_leave_no_gap,
     a_batch_that_cannot_be_stored_takes_nobody_along,
     a_reader_never_sees_a_hole,
+    one_read_is_of_one_moment,
     what_was_stored_is_there_after_a_restart,
     closing_finishes_what_waits_and_refuses_the_rest,
     a_fingerprint_is_of_author_and_content,
