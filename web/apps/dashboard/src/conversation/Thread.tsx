@@ -95,6 +95,13 @@ export function Thread({ id, row }: ThreadProps) {
     };
   }, [chat, id, last, row, atEnd]);
 
+  // Where everything fits there is nothing to scroll, and nobody could ask for what came before.
+  const wantsOlder = loaded && thread?.status === "ready" && thread.hasOlder && !thread.loadingOlder;
+  useEffect(() => {
+    const element = scroller.current;
+    if (wantsOlder && element && element.scrollHeight <= element.clientHeight) void chat.loadOlder(id);
+  });
+
   function scrolled() {
     const element = scroller.current;
     if (!element) return;
