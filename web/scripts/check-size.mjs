@@ -79,6 +79,7 @@ const rows = [
   ["widget, first view", firstView, 15_000, 15_000],
   ["widget, first view and live talk", firstView + widgetTalk(), 15_000, 30_000],
   ["widget, everything it can load", widgetAltogether(), 45_000, 45_000],
+  ["client SDK, a visitor's part", gzipped(join(web, "packages/client/dist/parlor-visitor.js")), 6_000, 12_500],
   ["client SDK, whole", gzipped(join(web, "packages/client/dist/parlor-client.js")), 6_000, 15_000],
   ["dashboard, inbox JS", inbox.js, 180_000, 180_000],
   ["dashboard, inbox CSS", inbox.css, 12_000, 12_000],
