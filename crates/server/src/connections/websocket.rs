@@ -267,6 +267,8 @@ impl Session {
         if BAD_FRAMES <= self.bad_frames {
             return Err(CloseCode::BadFrames);
         }
+        // What was sent is not sent back whole.
+        let detail: String = detail.chars().take(300).collect();
         let message = format!("{} {detail}", code.text());
         let refuse = Refuse { client_message_id: None, code, message, retry_after: None };
         Ok(vec![frames::text(&ServerFrame::Refuse(refuse))])

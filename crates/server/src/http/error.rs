@@ -18,6 +18,9 @@ pub(super) struct ApiError {
     retry_after: Option<Duration>,
 }
 
+/// Characters of a detail: enough to say what is wrong, too few to send back what was sent.
+const MOST_DETAIL: usize = 300;
+
 /// What handlers answer.
 pub(super) type Answer<T> = Result<T, ApiError>;
 
@@ -32,7 +35,8 @@ impl ApiError {
 
     /// With what exactly is wrong. Never put anything secret here.
     pub(super) fn because(code: ErrorCode, detail: impl Into<String>) -> Self {
-        Self { detail: Some(detail.into()), ..Self::new(code) }
+        let detail: String = detail.into().chars().take(MOST_DETAIL).collect();
+        Self { detail: Some(detail), ..Self::new(code) }
     }
 
     pub(super) fn wait(wait: Duration) -> Self {
@@ -112,6 +116,10 @@ impl IntoResponse for ApiError {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = seconds {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        // The rest of the body is not read: nobody can ask anything more on this connection, and clients should know.
+        if matches!(self.code, ErrorCode::TooLarge | ErrorCode::Timeout | ErrorCode::UnsupportedFile) {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         response
     }

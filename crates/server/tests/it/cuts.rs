@@ -198,7 +198,7 @@ async fn connecting_while_others_write(transport: Transport, comer: Comer) {
     let caller = if comer == Comer::Agent { &desk.owner.caller } else { &visitor.caller };
     let mut followed: Vec<(u64, Follower)> = Vec::new();
     let mut cursor = desk.owner.rows().await.1;
-    for generation in 1..=80 {
+    for generation in 1..=40 {
         let known = (comer != Comer::New).then(|| cursor.clone());
         let hello = Hello { cursor: known.clone(), generation, ..Hello::new("a-client") };
         let line = Line::open(caller, transport, &hello).await.expect("a good road");

@@ -3,6 +3,7 @@
 mod cross_site;
 mod cutoff;
 mod cuts;
+mod garbage;
 mod lines;
 mod messaging;
 mod permissions;

@@ -1,6 +1,6 @@
 //! Every route, asked by everyone who must not: the walk over what the server itself says it answers.
 
-mod house;
-mod routes;
+pub mod house;
+pub mod routes;
 mod walk;
 mod words;

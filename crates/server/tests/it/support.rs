@@ -1,6 +1,7 @@
 //! What the tests stand on: a server of their own, people who use it, and links that can be made to fail.
 
 pub mod background;
+pub mod bomb;
 pub mod caller;
 pub mod chance;
 pub mod database;
@@ -10,7 +11,9 @@ pub mod ledger;
 pub mod line;
 pub mod patience;
 pub mod people;
+pub mod process;
 pub mod proxy;
+pub mod raw;
 pub mod server;
 
 pub use caller::{Caller, Credential, Reply};
