@@ -81,8 +81,9 @@ pub struct Links {
 pub struct Manners {
     /// Part of every key, so that two crowds on one server do not meet.
     pub run: String,
-    /// Whether who loses the link comes back, as a real client does.
-    pub comes_back: bool,
+    /// Behaves as a real client: comes back when the link is lost, says one thing after the other, and says again what was
+    /// not acknowledged. Otherwise whatever goes wrong is only counted.
+    pub patient: bool,
 }
 
 /// Many clients.
@@ -218,7 +219,7 @@ impl Crowd {
             *self.links.borrow_mut().lost.entry(reason).or_default() += 1;
             client.live.set(false);
             client.socket.borrow_mut().take();
-            if !self.manners.comes_back {
+            if !self.manners.patient {
                 return;
             }
             let mut http = Http::new(&self.base, number);
@@ -232,10 +233,7 @@ impl Crowd {
                     break inbox;
                 }
             };
-            let unsaid: Vec<Mark> = client.outbox.borrow().iter().copied().collect();
-            for mark in unsaid {
-                self.utter(&client, mark);
-            }
+            self.utter_first(&client);
         }
     }
 
@@ -244,9 +242,23 @@ impl Crowd {
         let mark = self.book.borrow_mut().say(stream, at);
         let number = self.book.borrow().streams[stream as usize].client;
         let client = Rc::clone(&self.clients.borrow()[number]);
-        client.outbox.borrow_mut().push_back(mark);
-        self.utter(&client, mark);
+        let waiting = {
+            let mut outbox = client.outbox.borrow_mut();
+            outbox.push_back(mark);
+            outbox.len()
+        };
+        if !self.manners.patient || waiting == 1 {
+            self.utter(&client, mark);
+        }
         mark
+    }
+
+    /// Says what is not acknowledged and comes first.
+    fn utter_first(&self, client: &Client) {
+        let first = client.outbox.borrow().front().copied();
+        if let Some(mark) = first {
+            self.utter(client, mark);
+        }
     }
 
     fn utter(&self, client: &Client, mark: Mark) {
@@ -260,7 +272,7 @@ impl Crowd {
         socket.send(&mark.frame(&self.manners.run, talk));
     }
 
-    fn told(&self, client: &Client, text: &[u8]) {
+    fn told(self: &Rc<Self>, client: &Rc<Client>, text: &[u8]) {
         let Ok(frame) = serde_json::from_slice::<Frame<'_>>(text) else {
             self.links.borrow_mut().nonsense += 1;
             return;
@@ -297,19 +309,32 @@ impl Crowd {
             }
             ("ack", _) => {
                 let Some(mark) = frame.client_message_id.and_then(Mark::of_key) else { return };
+                let progress = {
+                    let mut book = self.book.borrow_mut();
+                    let before = book.completed;
+                    book.acked(mark, frame.conversation, self.now());
+                    before != book.completed
+                };
+                // Only now: what is said next names the conversation that this began.
                 self.done_with(client, mark);
-                let mut book = self.book.borrow_mut();
-                let before = book.completed;
-                book.acked(mark, frame.conversation, self.now());
-                if before != book.completed {
+                if progress {
                     self.progress.notify_one();
                 }
             }
             ("refuse", _) => {
                 let code = frame.code.map_or("?", |code| code.get().trim_matches('"'));
                 *self.book.borrow_mut().refused.entry(code.to_owned()).or_default() += 1;
-                if let (Some(mark), None) = (frame.client_message_id.and_then(Mark::of_key), frame.retry_after) {
-                    self.done_with(client, mark);
+                let mark = frame.client_message_id.and_then(Mark::of_key);
+                match (mark, frame.retry_after) {
+                    (Some(_), Some(wait)) if self.manners.patient => {
+                        let (crowd, client) = (Rc::clone(self), Rc::clone(client));
+                        tokio::task::spawn_local(async move {
+                            tokio::time::sleep(Duration::from_secs(wait)).await;
+                            crowd.utter_first(&client);
+                        });
+                    }
+                    (Some(mark), _) => self.done_with(client, mark),
+                    (None, _) => {}
                 }
             }
             ("live", Some(cursor)) => {
@@ -332,6 +357,10 @@ impl Crowd {
         let mut outbox = client.outbox.borrow_mut();
         if let Some(place) = outbox.iter().position(|waiting| *waiting == mark) {
             outbox.remove(place);
+            drop(outbox);
+            if self.manners.patient {
+                self.utter_first(client);
+            }
         }
     }
 
@@ -343,6 +372,19 @@ impl Crowd {
             }
         };
         tokio::time::timeout(most, settled).await.is_ok()
+    }
+
+    /// Waits until nobody is told anything any more: what does not complete a message may come later. At most ten seconds.
+    pub async fn rest(&self) {
+        let mut last = self.links.borrow().frames;
+        for _ in 0..50 {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            let now = self.links.borrow().frames;
+            if now == last {
+                return;
+            }
+            last = now;
+        }
     }
 
     /// An agent's screen shows this conversation from now on.

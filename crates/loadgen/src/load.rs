@@ -36,6 +36,11 @@ impl Run {
     }
 }
 
+/// Seconds of processor time, if the server is ours to observe.
+fn used_by(server: Option<&Process>) -> anyhow::Result<f64> {
+    server.map_or(Ok(0.0), |server| Ok(server.cpu()?.seconds()))
+}
+
 /// Messages come independently of each other, `rate` in a second, whether the server keeps up or not. Every time counts from
 /// the moment a message was due: a late sender does not make the server look quick.
 ///
@@ -43,7 +48,7 @@ impl Run {
 /// When processes cannot be observed.
 pub async fn open_loop(
     crowd: &Rc<Crowd>,
-    server: &Process,
+    server: Option<&Process>,
     rate: f64,
     duration: Duration,
     chance: &mut Chance,
@@ -69,21 +74,22 @@ pub async fn open_loop(
             }
         }
     });
-    let (server_before, own_before) = (server.cpu()?, Cpu::own()?);
+    let (server_before, own_before) = (used_by(server)?, Cpu::own()?);
     let started = Instant::now();
     while let Some(at) = turns.recv().await {
         crowd.say(next(chance), crowd.time_of(at));
     }
     let seconds = started.elapsed().as_secs_f64();
-    let (server_after, own_after) = (server.cpu()?, Cpu::own()?);
+    let (server_after, own_after) = (used_by(server)?, Cpu::own()?);
     let settled = crowd.settle(PATIENCE).await;
+    crowd.rest().await;
     drop(thread.join());
     let mut book = crowd.book.borrow_mut();
     Ok(Run {
         meters: std::mem::take(&mut book.meters),
         completed: book.completed - completed,
         seconds,
-        server_cores: server_after.since(server_before) / seconds,
+        server_cores: (server_after - server_before) / seconds,
         own_cores: own_after.since(own_before) / seconds,
         settled,
     })
@@ -95,14 +101,14 @@ pub async fn open_loop(
 /// When processes cannot be observed.
 pub async fn closed_loop(
     crowd: &Rc<Crowd>,
-    server: &Process,
+    server: Option<&Process>,
     in_flight: usize,
     duration: Duration,
     mut next: impl FnMut() -> u32,
 ) -> anyhow::Result<Run> {
     crowd.book.borrow_mut().meters = Meters::default();
     let before = crowd.book.borrow().completed;
-    let (server_before, own_before) = (server.cpu()?, Cpu::own()?);
+    let (server_before, own_before) = (used_by(server)?, Cpu::own()?);
     let started = Instant::now();
     let talking = async {
         loop {
@@ -116,13 +122,13 @@ pub async fn closed_loop(
     drop(tokio::time::timeout(duration, talking).await);
     let seconds = started.elapsed().as_secs_f64();
     let completed = crowd.book.borrow().completed - before;
-    let (server_after, own_after) = (server.cpu()?, Cpu::own()?);
+    let (server_after, own_after) = (used_by(server)?, Cpu::own()?);
     let settled = crowd.settle(PATIENCE).await;
     Ok(Run {
         meters: std::mem::take(&mut crowd.book.borrow_mut().meters),
         completed,
         seconds,
-        server_cores: server_after.since(server_before) / seconds,
+        server_cores: (server_after - server_before) / seconds,
         own_cores: own_after.since(own_before) / seconds,
         settled,
     })

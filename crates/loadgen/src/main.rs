@@ -1,8 +1,8 @@
 //! `parlor-loadgen`: measures a server, fills one, or keeps one busy, as its clients would.
 
 use clap::{Parser, Subcommand};
-use parlor_loadgen::bench;
 use parlor_loadgen::floor::relay;
+use parlor_loadgen::{bench, chatter, lists, seed};
 
 /// A crowd of visitors and agents for a Parlor server.
 #[derive(Debug, Parser)]
@@ -16,6 +16,12 @@ struct Arguments {
 enum Command {
     /// Starts a server and prints a table of figures beside their floors.
     Bench(bench::Options),
+    /// Fills a server with conversations.
+    Seed(seed::Options),
+    /// Walks and times the lists of a server that was filled.
+    Lists(lists::Options),
+    /// Visitors and agents who chat for a while; every message is verified.
+    Crowd(chatter::Options),
     /// The floor of the wire; `bench` starts it.
     #[command(hide = true)]
     Relay {
@@ -42,6 +48,9 @@ fn main() -> anyhow::Result<()> {
     local.block_on(&runtime, async {
         match command {
             Command::Bench(options) => bench::run(options).await,
+            Command::Seed(options) => seed::run(options).await,
+            Command::Lists(options) => lists::run(options).await,
+            Command::Crowd(options) => chatter::run(options).await,
             Command::Relay { .. } => unreachable!("served above"),
         }
     })

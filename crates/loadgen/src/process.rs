@@ -58,6 +58,11 @@ impl Cpu {
         Self::of("self")
     }
 
+    /// Since the process began.
+    pub fn seconds(self) -> f64 {
+        self.0
+    }
+
     /// Seconds used since.
     pub fn since(self, before: Self) -> f64 {
         self.0 - before.0
@@ -103,6 +108,16 @@ impl Process {
     /// The lines it logged so far.
     pub fn log(&self) -> Vec<String> {
         self.lines.lock().clone()
+    }
+
+    /// How many lines it logged so far.
+    pub fn logged(&self) -> usize {
+        self.lines.lock().len()
+    }
+
+    /// The lines it logged after so many.
+    pub fn log_since(&self, count: usize) -> Vec<String> {
+        self.lines.lock().get(count..).unwrap_or_default().to_vec()
     }
 
     /// The token of the link it printed for its owner, once it is printed.

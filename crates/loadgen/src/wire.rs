@@ -80,7 +80,8 @@ pub struct Mark {
 impl Mark {
     /// The sender's key: unique for ever, so it says which run of the crowd it belongs to.
     pub fn key(self, run: &str) -> String {
-        format!("{run}-{}-{}", self.stream, self.number)
+        // A key has at least eight letters.
+        format!("{run}-{:05}-{:05}", self.stream, self.number)
     }
 
     /// Which message an answer is about.

@@ -34,7 +34,7 @@ struct Result {
 }
 
 fn manners() -> Manners {
-    Manners { run: "bench".to_owned(), comes_back: false }
+    Manners { run: "bench".to_owned(), patient: false }
 }
 
 pub(super) async fn measure(setting: &Setting, table: &mut Table) -> anyhow::Result<()> {
@@ -109,10 +109,12 @@ async fn load(setting: &Setting, server: &Process, town: &mut Town, runs: usize)
     let mut result = Result { open: Vec::new(), watched: Vec::new(), alone: Vec::new() };
     if setting.wants(Part::Chat) {
         // Caches fill, the log file grows to its size: what a server that runs for longer has behind it.
-        open_loop(&town.crowd, server, RATE, Duration::from_secs(1), &mut chance, |chance| town.anyone(chance)).await?;
+        open_loop(&town.crowd, Some(server), RATE, Duration::from_secs(1), &mut chance, |chance| town.anyone(chance))
+            .await?;
         for _ in 0..setting.runs(runs) {
-            let run =
-                open_loop(&town.crowd, server, RATE, setting.seconds(5), &mut chance, |chance| town.anyone(chance));
+            let run = open_loop(&town.crowd, Some(server), RATE, setting.seconds(5), &mut chance, |chance| {
+                town.anyone(chance)
+            });
             result.open.push(run.await?);
         }
     }
@@ -120,6 +122,7 @@ async fn load(setting: &Setting, server: &Process, town: &mut Town, runs: usize)
     if setting.wants(Part::Saturation) {
         result.watched = saturate(setting, server, town, &IN_FLIGHT_WATCHED).await?;
     }
+    town.crowd.rest().await;
     faults += town.without_agents().await;
     if setting.wants(Part::Saturation) {
         result.alone = saturate(setting, server, town, &IN_FLIGHT).await?;
@@ -139,7 +142,7 @@ async fn saturate(
         let mut runs = Vec::new();
         for _ in 0..setting.runs(3) {
             let crowd = town.crowd.clone();
-            runs.push(closed_loop(&crowd, server, *count, setting.seconds(3), || town.visitor_in_turn()).await?);
+            runs.push(closed_loop(&crowd, Some(server), *count, setting.seconds(3), || town.visitor_in_turn()).await?);
         }
         all.push((*count, runs));
     }

@@ -52,7 +52,7 @@ pub(super) async fn measure(setting: &Setting, table: &mut Table) -> anyhow::Res
 }
 
 async fn fill(setting: &Setting, server: &Process, passes: &[Pass]) -> anyhow::Result<Vec<Step>> {
-    let crowd = Crowd::new(&server.base, Manners { run: "idle".to_owned(), comes_back: false }, 1);
+    let crowd = Crowd::new(&server.base, Manners { run: "idle".to_owned(), patient: false }, 1);
     let empty = server.settled_memory(REST).await?;
     let mut steps = Vec::new();
     for step in STEPS {

@@ -25,7 +25,7 @@ pub(super) struct Room {
 impl Room {
     /// The readers come in, then the visitor, who begins to speak.
     pub async fn gather(base: &Base, run: &str, visitor: Pass, reader: &Pass, readers: usize) -> anyhow::Result<Self> {
-        let crowd = Crowd::new(base, Manners { run: run.to_owned(), comes_back: false }, 1);
+        let crowd = Crowd::new(base, Manners { run: run.to_owned(), patient: false }, 1);
         let talk = crowd.book.borrow_mut().talk(0);
         let visitor = Guest { pass: visitor, side: Side::Visitor, talk: Some(talk), completes: true };
         let seat = crowd.join(vec![visitor]).await?;
@@ -34,7 +34,11 @@ impl Room {
         crowd.join(vec![reader; readers]).await?;
         let stream = crowd.book.borrow_mut().stream(talk, seat.start, true);
         crowd.say(stream, crowd.now());
-        anyhow::ensure!(crowd.settle(Duration::from_secs(15)).await, "the first message did not reach everyone");
+        anyhow::ensure!(
+            crowd.settle(Duration::from_secs(15)).await,
+            "the first message did not reach everyone; refused: {:?}",
+            crowd.book.borrow().refused
+        );
         Ok(Self { crowd, stream })
     }
 }
@@ -77,7 +81,7 @@ async fn load(setting: &Setting, server: &Process, room: &Room, rate: f64) -> an
     let mut chance = Chance::new(setting.options.seed);
     let mut runs = Vec::new();
     for _ in 0..setting.runs(3) {
-        runs.push(open_loop(&room.crowd, server, rate, setting.seconds(5), &mut chance, |_| room.stream).await?);
+        runs.push(open_loop(&room.crowd, Some(server), rate, setting.seconds(5), &mut chance, |_| room.stream).await?);
     }
     Ok(runs)
 }

@@ -44,8 +44,8 @@ pub enum Load {
     InFlight(usize),
 }
 
-/// Tables a message leaves a row in; how the rows of one message find each other is the second column.
-const TABLES: [(&str, &str); 3] = [("events", "position"), ("messages", "position"), ("conversations", "id")];
+/// Tables a message leaves a row in.
+const TABLES: [&str; 3] = ["events", "messages", "conversations"];
 
 impl Rows {
     /// Reads what a stopped server stored.
@@ -58,10 +58,7 @@ impl Rows {
             "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name NOT LIKE 'sqlite_%' ORDER BY type DESC",
         )?;
         let schema = schema.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
-        let mut inserts = Vec::new();
-        for (table, _) in TABLES {
-            inserts.push(insert(&source, table)?);
-        }
+        let inserts = TABLES.iter().map(|table| insert(&source, table)).collect::<anyhow::Result<Vec<_>>>()?;
         let read = |sql: &str| -> anyhow::Result<Vec<Vec<Value>>> {
             let mut prepared = source.prepare(sql)?;
             let columns = prepared.column_count();
@@ -71,8 +68,14 @@ impl Rows {
         let newest = format!("(SELECT position FROM messages ORDER BY position DESC LIMIT {MOST_ROWS})");
         let messages = read(&format!("SELECT * FROM messages WHERE position IN {newest} ORDER BY position"))?;
         let events = read(&format!("SELECT * FROM events WHERE position IN {newest} ORDER BY position"))?;
+        // Every message moves its conversation to the top of the lists: the place in the indexes changes each time.
+        let changed: Vec<String> = columns(&source, "conversations")?
+            .iter()
+            .map(|name| if name == "activity" { "m.position".to_owned() } else { format!("c.{name}") })
+            .collect();
+        let changed = changed.join(", ");
         let talks = read(&format!(
-            "SELECT c.* FROM messages m JOIN conversations c ON c.id = m.conversation WHERE m.position IN {newest} ORDER BY m.position"
+            "SELECT {changed} FROM messages m JOIN conversations c ON c.id = m.conversation WHERE m.position IN {newest} ORDER BY m.position"
         ))?;
         anyhow::ensure!(messages.len() == events.len() && messages.len() == talks.len(), "rows that belong together");
         anyhow::ensure!(!messages.is_empty(), "the server stored no messages");
@@ -178,13 +181,11 @@ impl Rows {
 }
 
 /// Rows written for the second time need keys of their own: numbers of places grow, texts and ids of messages differ at
-/// their end. Conversations stay: they are written over, as they are by every message.
+/// their end. Conversations are written over, as they are by every message.
 fn renewed(value: Value, which: usize, turn: usize, all: usize) -> Value {
     let lap = turn / all;
     match value {
-        Value::Integer(number) if which != 2 && (1..1 << 40).contains(&number) => {
-            Value::Integer(number + lap as i64 * 10_000_000)
-        }
+        Value::Integer(number) if (1..1 << 40).contains(&number) => Value::Integer(number + lap as i64 * 10_000_000),
         Value::Blob(mut bytes) if which == 1 && bytes.len() == 16 && lap != 0 => {
             bytes[14] ^= (lap >> 8) as u8;
             bytes[15] ^= lap as u8;
@@ -198,24 +199,24 @@ fn renewed(value: Value, which: usize, turn: usize, all: usize) -> Value {
     }
 }
 
-/// An insert of a whole row that overwrites what has the same key.
-fn insert(source: &Connection, table: &str) -> anyhow::Result<String> {
-    let mut columns = source.prepare(&format!("SELECT name, pk FROM pragma_table_info('{table}')"))?;
-    let columns: Vec<(String, i64)> =
-        columns.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+fn columns(source: &Connection, table: &str) -> anyhow::Result<Vec<String>> {
+    let mut columns = source.prepare(&format!("SELECT name FROM pragma_table_info('{table}')"))?;
+    let columns = columns.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
     anyhow::ensure!(!columns.is_empty(), "no table {table}");
-    let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+    Ok(columns)
+}
+
+/// An insert of a whole row; a conversation is written over by each of its messages.
+fn insert(source: &Connection, table: &str) -> anyhow::Result<String> {
+    let columns = columns(source, table)?;
     let marks: Vec<String> = (1..=columns.len()).map(|number| format!("?{number}")).collect();
-    let keys: Vec<&str> = columns.iter().filter(|(_, key)| 0 < *key).map(|(name, _)| name.as_str()).collect();
-    let sets: Vec<String> =
-        columns.iter().filter(|(_, key)| *key == 0).map(|(name, _)| format!("{name} = excluded.{name}")).collect();
-    Ok(format!(
-        "INSERT INTO {table} ({}) VALUES ({}) ON CONFLICT ({}) DO UPDATE SET {}",
-        names.join(", "),
-        marks.join(", "),
-        keys.join(", "),
-        sets.join(", ")
-    ))
+    let mut sql = format!("INSERT INTO {table} ({}) VALUES ({})", columns.join(", "), marks.join(", "));
+    if table == "conversations" {
+        let rest = columns.iter().filter(|name| *name != "id");
+        let sets: Vec<String> = rest.map(|name| format!("{name} = excluded.{name}")).collect();
+        sql += &format!(" ON CONFLICT (id) DO UPDATE SET {}", sets.join(", "));
+    }
+    Ok(sql)
 }
 
 /// Hands messages to the writer until the time is over.
