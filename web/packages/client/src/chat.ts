@@ -322,6 +322,10 @@ export abstract class LiveChat<
     }
     this.#fetching.delete(lane);
     if (!this.#started) return;
+    // A reset kept the thread as it was: what was asked for before is asked for again.
+    if (era !== this.era && this.state.threads.get(conversation)?.loadingOlder) {
+      return this.#fetch(conversation, "before");
+    }
     // Too far behind to catch up page by page: begin at the end, older ones can be loaded.
     if (more) return this.#fetch(conversation, "newest");
     // A reset came meanwhile, or something newer: the screen may lack more.

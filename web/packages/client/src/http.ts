@@ -16,9 +16,18 @@ export class ApiError extends Error {
   readonly detail: string | null;
   /** Seconds to wait before trying again, if the server said. */
   readonly retryAfter: number | null;
+  /** Whether Parlor said so; else it was somebody on the way. */
+  readonly own: boolean;
 
-  constructor(code: ErrorCode | "offline", status = 0, detail: string | null = null, retryAfter: number | null = null) {
+  constructor(
+    code: ErrorCode | "offline",
+    status = 0,
+    detail: string | null = null,
+    retryAfter: number | null = null,
+    own = true,
+  ) {
     super(detail ?? code);
+    this.own = own;
     this.code = code;
     this.status = status;
     this.detail = detail;
@@ -58,6 +67,7 @@ async function problem(response: Response): Promise<ApiError> {
     status,
     body.detail ?? body.title ?? null,
     Number.isNaN(after) ? null : after,
+    body.code !== undefined,
   );
 }
 

@@ -49,12 +49,14 @@ export async function ticket(http: Http): Promise<string> {
   return (await http.json<Ticket>("POST", "/realtime/tickets")).ticket;
 }
 
-const TELLING = [401, 403, 426, 429, 503];
+/** Verdicts, if Parlor itself says so, and requests to wait, whoever says so. */
+const VERDICTS = [401, 403, 426];
+const WAITS = [429, 503];
 
 /** A failed request as the end of a transport. What proxies say is no verdict of Parlor's: the next transport may work. */
 export function endingOf(error: unknown): Ending {
-  const { status, retryAfter } = error as ApiError;
-  const told = error instanceof ApiError && TELLING.includes(status);
+  const { status, retryAfter, own } = error as ApiError;
+  const told = error instanceof ApiError && (WAITS.includes(status) || (own && VERDICTS.includes(status)));
   return {
     code: told ? 4000 + status : null,
     retry: told && retryAfter !== null ? retryAfter * 1000 : null,
