@@ -6,6 +6,7 @@ export default defineConfig({
     include: ["tests/**/*.test.ts"],
     environment: "node",
     fileParallelism: false,
+    maxConcurrency: 2, // of the few tests that say they may run side by side
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -24,13 +24,14 @@ export class AgentScreen {
     return this.page.getByRole("button", { name: /^Connection: / });
   }
 
-  async open(path = "/inbox"): Promise<void> {
+  async open(path = "/inbox", connection = "Live"): Promise<void> {
     await this.page.goto(`${this.#url}${path}`);
-    await this.live();
+    await this.live(connection);
   }
 
-  async live(): Promise<void> {
-    await this.page.getByRole("button", { name: "Connection: Live" }).waitFor({ timeout: 20_000 });
+  /** Waits until the connection stands as it shall. */
+  async live(connection = "Live"): Promise<void> {
+    await this.page.getByRole("button", { name: `Connection: ${connection}` }).waitFor({ timeout: 25_000 });
   }
 
   /** The row of the list whose last words are these. */

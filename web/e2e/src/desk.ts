@@ -61,6 +61,7 @@ export class Desk {
       locale: "en-GB",
       ...options,
     });
+    context.setDefaultTimeout(15_000); // sooner than the test itself: then it is told what was waited for
     this.#contexts.push(context);
     return context;
   }
@@ -73,10 +74,10 @@ export class Desk {
   }
 
   /** The dashboard, signed in, in a profile of its own or in one that is given. */
-  async agent(context?: BrowserContext): Promise<AgentScreen> {
+  async agent(context?: BrowserContext, connection = "Live"): Promise<AgentScreen> {
     const page = await (context ?? (await this.agentProfile())).newPage();
     const agent = new AgentScreen(page, this.url);
-    await agent.open();
+    await agent.open("/inbox", connection);
     return agent;
   }
 

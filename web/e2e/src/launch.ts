@@ -40,13 +40,23 @@ export async function launchAsShipped(): Promise<Launched> {
     [...FLAGS, "--remote-debugging-port=0", `--user-data-dir=${profile}`, "about:blank"],
     {
       stdio: ["ignore", "ignore", "pipe"],
+      detached: true, // a group of its own, so that its helpers end with it
     },
   );
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const kill = () => {
+    try {
+      process.kill(-(child.pid ?? 0), "SIGKILL");
+    } catch {
+      // It is gone already.
+    }
+  };
+  process.once("exit", kill);
   const stop = async () => {
-    child.kill("SIGKILL");
+    kill();
     await gone;
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    process.off("exit", kill);
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   };
   try {
     const browser = await chromium.connectOverCDP(await devToolsAddress(child.stderr));

@@ -59,6 +59,9 @@ export class Server {
     const env = { ...Object.fromEntries(inherited), ...GENEROUS };
     const child = spawn(findServer(), flags, { env, stdio: ["ignore", "pipe", "pipe"] });
     this.#process = child;
+    const kill = () => child.kill("SIGKILL");
+    process.once("exit", kill); // whatever becomes of the test, nothing stays behind
+    child.once("exit", () => process.off("exit", kill));
     this.said = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.said += text;

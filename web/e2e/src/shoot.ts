@@ -7,5 +7,9 @@ export async function shoot(page: Page, name: string): Promise<void> {
   const folder = process.env["PARLOR_SHOTS"];
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name.replace(/[^\w-]+/g, "-")}.png`), timeout: 10_000 });
+  await page.screenshot({
+    animations: "allow",
+    path: join(folder, `${name.replace(/[^\w-]+/g, "-")}.png`),
+    timeout: 10_000,
+  });
 }
