@@ -269,10 +269,11 @@ async fn a_resume_in_the_middle_of_a_line_repairs_it_without_a_seam() {
                 line.say(&json!({ "type": "resume", "cursor": follower.cursor })).await;
             }
             Some("event" | "live") if mending && !follows => {}
-            _ => {
+            Some("event" | "live" | "reset") => {
                 follower.take(&frame);
                 mending = false;
             }
+            _ => {}
         }
     }
     talking.await.expect("no panic");

@@ -160,7 +160,7 @@ async fn a_newer_line_of_a_client_replaces_the_older() {
     let hello = |generation| Hello { generation, ..Hello::new("one-tab") };
     for transport in Transport::ALL {
         for newer in [Transport::WebSocket, Transport::Stream] {
-            let base = 10 * people::fresh_key().trim_start_matches("key-").parse::<u64>().expect("a number");
+            let base = 10 * fresh_key().trim_start_matches("key-").parse::<u64>().expect("a number");
             let mut old = people::listen(&visitor.caller, transport, &hello(base + 1)).await;
             let stranger = people::listen(&other.caller, Transport::WebSocket, &hello(base + 3)).await;
             if transport == Transport::Poll {

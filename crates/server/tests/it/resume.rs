@@ -100,7 +100,7 @@ async fn five_hundred_missed_events_are_told_and_one_more_is_a_snapshot() {
     let cursor = head(&desk).await;
     let (workspace, at) = (desk.workspace().await, desk.clock.now());
     let change = SettingsChange::Inbox(desk.inbox.parse().expect("an id"));
-    let settings_change = async || desk.store().change_settings(workspace, at, change.clone(), Vec::new()).await;
+    let settings_change = async || desk.store().change_settings(workspace, at, change, Vec::new()).await;
     for _ in 0..500 {
         settings_change().await.expect("it is stored");
     }

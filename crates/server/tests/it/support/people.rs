@@ -142,7 +142,16 @@ impl Agent {
 
     /// Every message, page by page.
     pub async fn whole_thread(&self, conversation: &str) -> Vec<Value> {
-        whole_thread(&self.caller, &format!("/conversations/{conversation}/messages")).await
+        let mut all: Vec<Value> = Vec::new();
+        loop {
+            let after = all.last().map_or(0, |last| last["position"].as_u64().expect("a number"));
+            let path = format!("/conversations/{conversation}/messages?after={after}&limit=100");
+            let page = self.caller.get(&path).await.expect(200);
+            all.extend(page["items"].as_array().expect("messages").iter().cloned());
+            if page["has_more"] == false {
+                return all;
+            }
+        }
     }
 
     /// A first connection, live.
@@ -192,26 +201,9 @@ impl Visitor {
         self.caller.get(&path).await.expect(200)["items"].as_array().expect("messages").clone()
     }
 
-    /// Every message, page by page.
-    pub async fn whole_thread(&self, conversation: &str) -> Vec<Value> {
-        whole_thread(&self.caller, &format!("/visitor/conversations/{conversation}/messages")).await
-    }
-
     /// A first connection, live.
     pub async fn listen(&self, transport: Transport) -> Ear {
         listen(&self.caller, transport, &Hello::new(&fresh_key())).await
-    }
-}
-
-async fn whole_thread(caller: &Caller, path: &str) -> Vec<Value> {
-    let mut all: Vec<Value> = Vec::new();
-    loop {
-        let after = all.last().map_or(0, |last| last["position"].as_u64().expect("a number"));
-        let page = caller.get(&format!("{path}?after={after}&limit=100")).await.expect(200);
-        all.extend(page["items"].as_array().expect("messages").iter().cloned());
-        if page["has_more"] == false {
-            return all;
-        }
     }
 }
 

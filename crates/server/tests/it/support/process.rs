@@ -13,8 +13,6 @@ pub struct Process {
     child: Child,
     /// Like `http://127.0.0.1:4000`.
     pub base: String,
-    /// Where it listens.
-    pub address: SocketAddr,
     stderr: Option<std::process::ChildStderr>,
 }
 
@@ -47,7 +45,7 @@ impl Process {
             drop(stderr.map(|mut stderr| stderr.read_to_string(&mut why)));
             panic!("it did not start: {why}");
         }
-        Self { child, base: format!("http://{address}"), address, stderr }
+        Self { child, base: format!("http://{address}"), stderr }
     }
 
     /// Makes its owner with the link it printed.

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 
 use super::caller::{Caller, Credential, Reply};
 use super::database::OwnDatabase;
-use super::people::{Agent, Visitor, fresh_key, text};
+use super::people::{Agent, Visitor, fresh_key};
 
 /// A running server with an owner and an inbox.
 pub struct TestServer {
@@ -185,11 +185,6 @@ impl TestServer {
     /// Starts it again, on the same data and at the same address.
     pub async fn start_again(&mut self) {
         self.app = Some(App::start(&self.config, self.clock.clone(), false).await.expect("it starts again"));
-    }
-
-    /// An id as text, for those who compare.
-    pub async fn me(&self) -> String {
-        text(&self.owner.caller.get("/me").await.expect(200)["agent"]["id"])
     }
 
     /// Whether it can work.
