@@ -10,7 +10,7 @@ use crate::support::background::beside;
 use crate::support::follower::position;
 use crate::support::line::{socket, ticket};
 use crate::support::people::{self, text};
-use crate::support::{Caller, Hello, TestServer, Transport, Visitor, fresh_key, within};
+use crate::support::{Caller, Hello, Received, TestServer, Transport, Visitor, fresh_key, within};
 
 /// Statements the server runs by itself: it looks for jobs, and on PostgreSQL for other nodes' events.
 fn own_statements(took: Duration) -> u64 {
@@ -33,6 +33,10 @@ async fn count_events(
     loop {
         let message = socket.next().await.expect("a frame").expect("a frame");
         let frame = message.to_text().unwrap_or("");
+        if frame == r#"{"type":"ping"}"# {
+            socket.send(Message::text(r#"{"type":"pong"}"#)).await.expect("sent");
+            continue;
+        }
         if frame.starts_with(r#"{"type":"live""#) {
             started.send(()).await.expect("someone waits");
         }
@@ -95,12 +99,16 @@ async fn who_only_listens_costs_no_statement() {
         ears.push(visitor.listen(Transport::WebSocket).await);
         ears.push(desk.owner.listen(Transport::Stream, None).await);
     }
+    for mut ear in ears {
+        // Everyone hears to the end, and answers when asked whether they are there.
+        beside(async move { while matches!(ear.hear().await, Received::Frame(_)) {} });
+    }
     let mut pinged = visitor.listen(Transport::WebSocket).await;
     let (before, started) = (desk.store().statements(), Instant::now());
     // Until the server's own heartbeat: so long every line was alive.
     let heartbeat = async {
         loop {
-            if let crate::support::Received::Frame(frame) = pinged.hear().await
+            if let Received::Frame(frame) = pinged.hear().await
                 && frame["type"] == "ping"
             {
                 return;

@@ -179,7 +179,11 @@ impl Line {
             Carrier::WebSocket(socket) => match socket.next().await {
                 Some(Ok(Message::Text(text))) => {
                     self.heard.push_str(&text);
-                    self.ready.extend(frames(&text));
+                    let frames = frames(&text);
+                    if frames.iter().any(|frame| frame["type"] == "ping") {
+                        drop(socket.send(Message::text(r#"{"type":"pong"}"#)).await);
+                    }
+                    self.ready.extend(frames);
                     None
                 }
                 Some(Ok(Message::Close(close))) => Some(Received::End(close.map(|close| close.code.into()))),
