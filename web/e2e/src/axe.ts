@@ -4,22 +4,13 @@ import type { Frame, Page } from "playwright-core";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** Of a page on which a dialog is all there is: what lies behind it is rightly hidden, its landmarks too. */
-const BEHIND_DIALOGS = ["landmark-one-main", "page-has-heading-one"];
-
 /** One line per offending element; empty when the page is clean. */
 export async function complaints(page: Page | Frame): Promise<readonly string[]> {
   // Evaluated, not added as a script tag: the pages' own content security policy would refuse the tag.
   await page.evaluate(axe.source);
-  const violations = await page.evaluate(
-    async ([tags, behind]): Promise<Result[]> => {
-      const injected = (globalThis as unknown as { axe: typeof axe }).axe;
-      const isCovered = document.querySelector('[role="dialog"][aria-modal="true"], dialog:modal') !== null;
-      const off = isCovered ? behind : [];
-      const rules = Object.fromEntries(off.map((id) => [id, { enabled: false }]));
-      return (await injected.run(document, { runOnly: tags, rules, resultTypes: ["violations"] })).violations;
-    },
-    [RULES, BEHIND_DIALOGS] as const,
-  );
+  const violations = await page.evaluate(async (tags): Promise<Result[]> => {
+    const injected = (globalThis as unknown as { axe: typeof axe }).axe;
+    return (await injected.run(document, { runOnly: tags, resultTypes: ["violations"] })).violations;
+  }, RULES);
   return violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help} (${node.target.join(" ")})`));
 }

@@ -141,7 +141,14 @@ for (const look of LOOKS) {
 /** Takes a picture, and asks axe about the page and every frame in it. */
 async function inspect(page: Page, name: string, found: string[]): Promise<void> {
   // What slides and fades in is looked at when it has arrived.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((it) => it.finished.catch(() => {}))));
+  await page.waitForFunction(() => {
+    const dialogs = [...document.querySelectorAll('[role="dialog"], [role="alertdialog"]')];
+    const isMoving = ({ playState, effect }: Animation) =>
+      playState === "running" && effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY;
+    return (
+      !document.getAnimations().some(isMoving) && dialogs.every((it) => it.checkVisibility({ opacityProperty: true }))
+    );
+  });
   await shoot(page, name);
   for (const frame of page.frames()) {
     found.push(...(await complaints(frame)).map((it) => `${name}: ${it}`));
