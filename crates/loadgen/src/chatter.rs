@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::chance::Chance;
 use crate::crowd::{Manners, Pass};
-use crate::figures::{Table, Times, number};
+use crate::figures::{Table, Times, count, number};
 use crate::http::{Http, in_lanes};
 use crate::load::open_loop;
 use crate::target::Target;
@@ -71,7 +71,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let mut table = Table::default();
     let (unacknowledged, total) = {
         let book = crowd.book.borrow();
-        table.note("messages said, acknowledged", format!("{}, {}", book.total(), book.acknowledged), "");
+        table.note("messages said, acknowledged", format!("{}, {}", count(book.total()), count(book.acknowledged)), "");
         table.note("refused, to be tried again or not", format!("{:?}", book.refused), "");
         (book.unacknowledged(), book.total())
     };
@@ -82,7 +82,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     table.note("what clients were told", format!("{told:?}"), "all 0");
     table.note("what the server kept", format!("{kept:?}"), "all 0");
     table.note("connections lost and made again", format!("{:?}", links.lost), "");
-    table.note("snapshots instead of events", links.resets.to_string(), "");
+    table.note("snapshots instead of events", count(links.resets), "");
     crowd.leave().await;
     println!("\n{table}");
     opened.close()?;

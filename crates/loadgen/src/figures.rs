@@ -85,15 +85,26 @@ pub fn number(value: f64) -> String {
     if digits != 0 {
         return text;
     }
-    let (sign, whole) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
-    let mut parted = String::new();
+    match text.strip_prefix('-') {
+        Some(whole) => format!("-{}", parted(whole)),
+        None => parted(&text),
+    }
+}
+
+/// A whole number, thousands parted.
+pub fn count(things: impl TryInto<u64>) -> String {
+    parted(&things.try_into().unwrap_or(u64::MAX).to_string())
+}
+
+fn parted(whole: &str) -> String {
+    let mut text = String::new();
     for (place, digit) in whole.chars().enumerate() {
         if 0 < place && (whole.len() - place).is_multiple_of(3) {
-            parted.push(',');
+            text.push(',');
         }
-        parted.push(digit);
+        text.push(digit);
     }
-    format!("{sign}{parted}")
+    text
 }
 
 /// How a measured figure stands to its floor.
@@ -190,6 +201,7 @@ mod tests {
     fn numbers_have_about_three_digits() {
         let shown: Vec<String> = [0.004_f64, 9.994, 12.34, 345.6, 12_345.0, 1_234_567.0, -4_321.0].map(number).into();
         assert_eq!(shown, ["0.00", "9.99", "12.3", "346", "12,345", "1,234,567", "-4,321"]);
+        assert_eq!([count(7), count(1_234_567_usize)], ["7", "1,234,567"]);
         assert_eq!(ratio(3.0, 2.0), "1.50×");
         assert_eq!(ratio(3.0, 0.0), "");
     }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::chance::Chance;
 use crate::desk::Seat;
-use crate::figures::number;
+use crate::figures::{count, number};
 use crate::http::{Credential, Http, Reply, in_lanes};
 use crate::target::Target;
 use crate::wire::words;
@@ -65,9 +65,9 @@ impl Progress {
         println!(
             "{:>6.0} s  {} of {} conversations, {} messages, {} messages/s",
             seconds,
-            number(self.conversations.get() as f64),
-            number(all as f64),
-            number(messages),
+            count(self.conversations.get()),
+            count(all),
+            count(self.messages.get()),
             number(messages / seconds)
         );
     }
@@ -92,7 +92,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let progress =
         Progress { started: now, conversations: Cell::new(0), messages: Cell::new(0), told_at: Cell::new(now) };
     in_lanes(&desk.base, options.lanes, options.conversations, async |http, turn| {
-        let mut own = Chance::new(chance.borrow_mut().next());
+        let mut own = Chance::new(chance.borrow_mut().number());
         let inbox = &desk.inboxes[own.below(desk.inboxes.len() as u64) as usize];
         let talk = Talk { run: &run, turn, messages: lengths[turn] as usize, agent: &agents[turn % agents.len()] };
         talk.write(http, inbox, &mut own).await.with_context(|| format!("conversation {turn}"))?;
@@ -176,7 +176,7 @@ impl Talk<'_> {
         let commands: Vec<Value> = numbers
             .map(|number| {
                 let key = format!("{}-{}-{number}", self.run, self.turn);
-                let message = json!({ "text": words(chance.next() as u32) });
+                let message = json!({ "text": words(chance.number() as u32) });
                 json!({ "type": "send", "client_message_id": key, "conversation": talk, "message": message })
             })
             .collect();

@@ -1,19 +1,22 @@
 //! One message to very many connections: time to the last of them, and what it asks of the database.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Setting;
 use super::chat::show;
 use super::room::Room;
 use crate::crowd::Pass;
 use crate::desk::Desk;
-use crate::figures::{Spread, Table, number, ratio};
+use crate::figures::{Spread, Table, count, number, ratio};
 use crate::floor::relay::EVERY_ROOM;
+use crate::process::Process;
 
 const READERS: usize = 10_000;
 const ROUNDS: usize = 15;
 /// Messages over which statements are counted.
 const COUNTED: usize = 200;
+/// How long a server is watched that has nothing to do.
+const IDLE: Duration = Duration::from_secs(10);
 
 /// Says one message and waits until everyone had it: milliseconds to the last.
 async fn round(room: &Room) -> anyhow::Result<f64> {
@@ -24,23 +27,39 @@ async fn round(room: &Room) -> anyhow::Result<f64> {
     Ok((last - began) as f64 / 1e6)
 }
 
-async fn rounds(setting: &Setting, room: &Room) -> anyhow::Result<Spread> {
+/// Milliseconds to the last reader, and of the server's processor time a round.
+async fn rounds(setting: &Setting, server: &Process, room: &Room) -> anyhow::Result<(Spread, f64)> {
+    let before = server.cpu()?;
     let mut times = Vec::new();
     for _ in 0..setting.runs(ROUNDS) {
         times.push(round(room).await?);
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    Ok(Spread::of(times))
+    let used = server.cpu()?.since(before) * 1e3 / times.len() as f64;
+    Ok((Spread::of(times), used))
 }
 
-/// Statements of `messages` messages, said one after the other.
-async fn statements(desk: &Desk, room: &Room, messages: usize) -> anyhow::Result<f64> {
+/// Statements a server ran.
+#[derive(Clone, Copy)]
+struct Statements {
+    /// While messages were said, one after the other.
+    counted: f64,
+    /// What it would have run in that time anyway.
+    anyway: f64,
+}
+
+/// Statements of `messages` messages, beside those of the server's own rounds in the same time.
+async fn statements(desk: &Desk, room: &Room, messages: usize) -> anyhow::Result<Statements> {
     let name = "parlor_statements_total";
-    let before = desk.metric(name).await?;
+    let (before, started) = (desk.metric(name).await?, Instant::now());
+    tokio::time::sleep(IDLE).await;
+    let a_second = (desk.metric(name).await? - before) / started.elapsed().as_secs_f64();
+    let (before, started) = (desk.metric(name).await?, Instant::now());
     for _ in 0..messages {
         round(room).await?;
     }
-    Ok(desk.metric(name).await? - before)
+    let counted = desk.metric(name).await? - before;
+    Ok(Statements { counted, anyway: (a_second * started.elapsed().as_secs_f64()).round() })
 }
 
 pub(super) async fn measure(setting: &Setting, table: &mut Table) -> anyhow::Result<()> {
@@ -56,7 +75,7 @@ pub(super) async fn measure(setting: &Setting, table: &mut Table) -> anyhow::Res
     quiet.crowd.leave().await;
 
     let room = Room::gather(&server.base, "many", visitor()?, &reader, readers).await?;
-    let last = rounds(setting, &room).await?;
+    let (last, used) = rounds(setting, &server, &room).await?;
     let many = statements(&desk, &room, messages).await?;
     let faults = room.crowd.verdict();
     room.crowd.leave().await;
@@ -65,27 +84,37 @@ pub(super) async fn measure(setting: &Setting, table: &mut Table) -> anyhow::Res
     let relay = setting.relay(700, 650)?;
     let reader = Pass::Given(EVERY_ROOM.to_owned());
     let echo = Room::gather(&relay.base, "many", Pass::Given("room".to_owned()), &reader, readers).await?;
-    let floor = rounds(setting, &echo).await?;
+    let (floor, floor_used) = rounds(setting, &relay, &echo).await?;
     echo.crowd.leave().await;
 
     table.add(
-        &format!("broadcast to {} sockets, stored: send → the last has it", number(readers as f64)),
+        &format!("broadcast to {} sockets, stored: send → the last has it", count(readers)),
         format!("{}, {} rounds", last.show(" ms"), setting.runs(ROUNDS)),
         "≤ 100 ms",
         format!("relay {} ms", number(floor.median)),
         ratio(last.median, floor.median),
     );
+    table.add(
+        &format!("broadcast to {} sockets: the server's processor time", count(readers)),
+        format!("{} ms", number(used)),
+        "",
+        format!("relay {} ms", number(floor_used)),
+        ratio(used, floor_used),
+    );
     if !faults.none() {
         table.note("broadcast: faults", show(&faults), "0, 0, 0");
     }
-    let each = |statements: f64| statements / messages as f64;
+    let each = |found: Statements| (found.counted - found.anyway) / messages as f64;
     table.note(
-        &format!("database statements per broadcast to {} sockets", number(readers as f64)),
+        &format!("database statements per broadcast to {} sockets", count(readers)),
         format!(
-            "{} ({} a message with them, {} with one reader)",
+            "{} ({} messages: {} of which {} anyway; with one reader {} of which {})",
             number(each(many) - each(few)),
-            number(each(many)),
-            number(each(few))
+            count(messages),
+            many.counted,
+            many.anyway,
+            few.counted,
+            few.anyway
         ),
         "0",
     );

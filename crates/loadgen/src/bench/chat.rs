@@ -7,7 +7,7 @@ use crate::book::Meters;
 use crate::chance::Chance;
 use crate::crowd::{Manners, Pass};
 use crate::desk::Desk;
-use crate::figures::{Spread, Table, Times, number, ratio};
+use crate::figures::{Spread, Table, Times, count, number, ratio};
 use crate::floor::commit::{Load, Rows};
 use crate::floor::relay::EVERY_ROOM;
 use crate::load::{Run, closed_loop, open_loop};
@@ -79,8 +79,8 @@ pub(super) async fn measure(setting: &Setting, table: &mut Table) -> anyhow::Res
         if !settled || !links.lost.is_empty() || 0 < links.nonsense {
             wrong += &format!("; settled {settled}, connections lost {:?}, nonsense {}", links.lost, links.nonsense);
         }
-        table.note(&format!("of {} messages, every connection checked", number(said as f64)), wrong, "0, 0, 0");
-        table.note("snapshots instead of events (agents, at saturation)", links.resets.to_string(), "");
+        table.note(&format!("of {} messages, every connection checked", count(said)), wrong, "0, 0, 0");
+        table.note("snapshots instead of events (agents, at saturation)", count(links.resets), "");
         table.note("server memory after all of it", format!("{} MB", number(memory as f64 / 1024.0)), "");
         table.note("list notification on the wire, least/median/most", sizes(&book.listed_sizes), "< 1,024 B");
         table.note("visitor's message on the wire, least/median/most", sizes(&book.delivered_sizes), "");
@@ -254,5 +254,5 @@ fn median(sizes: &[u32]) -> usize {
 
 fn sizes(sizes: &[u32]) -> String {
     let spread = Spread::of(sizes.iter().map(|size| f64::from(*size)));
-    format!("{} / {} / {} B", number(spread.least), number(spread.median), number(spread.most))
+    format!("{:.0} / {:.0} / {:.0} B", spread.least, spread.median, spread.most)
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::Setting;
 use crate::book::Side;
 use crate::crowd::{Crowd, Guest, Manners, Pass};
-use crate::figures::{Table, number, ratio};
+use crate::figures::{Table, count, number, ratio};
 use crate::process::Process;
 
 /// Connections in steps.
@@ -32,7 +32,7 @@ pub(super) async fn measure(setting: &Setting, table: &mut Table) -> anyhow::Res
     let floor = fill(setting, &relay, &rooms).await?;
     for (real, floor) in real.iter().zip(&floor) {
         table.add(
-            &format!("memory per idle connection, {} of them", number(real.connections as f64)),
+            &format!("memory per idle connection, {} of them", count(real.connections)),
             format!("{} KiB", number(real.kilobytes_each)),
             "≤ 10 KiB (6)",
             format!("relay {} KiB", number(floor.kilobytes_each)),
@@ -41,7 +41,7 @@ pub(super) async fn measure(setting: &Setting, table: &mut Table) -> anyhow::Res
     }
     for (real, floor) in real.iter().zip(&floor) {
         table.add(
-            &format!("coming in: ticket, handshake, hello → live, up to {}", number(real.connections as f64)),
+            &format!("coming in: ticket, handshake, hello → live, up to {}", count(real.connections)),
             format!("{}/s; server {} cores", number(real.per_second), number(real.server_cores)),
             "",
             format!("relay, no ticket {}/s", number(floor.per_second)),

@@ -5,7 +5,7 @@ use super::chat::show;
 use crate::book::Side;
 use crate::chance::Chance;
 use crate::crowd::{Crowd, Guest, Manners, Pass};
-use crate::figures::{Spread, Table, number, ratio};
+use crate::figures::{Spread, Table, count, number, ratio};
 use crate::floor::relay::EVERY_ROOM;
 use crate::http::Base;
 use crate::load::{Run, open_loop};
@@ -62,7 +62,7 @@ pub(super) async fn measure(setting: &Setting, table: &mut Table) -> anyhow::Res
             let spread = |runs: &[Run]| Spread::of(runs.iter().map(|run| run.meters.listed.at(quantile)));
             let (measured, floor) = (spread(&real), spread(&floor));
             table.add(
-                &format!("room of {} readers, {rate} msg/s stored, {name}", number(readers as f64)),
+                &format!("room of {} readers, {rate} msg/s stored, {name}", count(readers)),
                 measured.show(" ms"),
                 goal,
                 format!("relay {} ms", number(floor.median)),
