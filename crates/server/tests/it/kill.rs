@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use crate::support::background::{beside, variable};
 use crate::support::chance::Chance;
+use crate::support::database::OwnDatabase;
 use crate::support::people::text;
 use crate::support::process::{Process, free_address};
 use crate::support::{Agent, Visitor, eventually};
@@ -61,7 +62,8 @@ async fn what_was_acknowledged_survives_being_killed() {
     let rounds = variable("PARLOR_TEST_KILLS").and_then(|rounds| rounds.parse().ok()).unwrap_or(5);
     let mut chance = Chance::new();
     let (folder, address) = (TempDir::new().expect("a folder"), free_address());
-    let mut process = Process::start(folder.path(), address);
+    let database = OwnDatabase::if_any().await;
+    let mut process = Process::start(folder.path(), address, database.as_ref());
     let owner = process.owner().await;
     let (_, key) = owner.add_inbox("Shop").await;
     let mut senders = Vec::new();
@@ -88,7 +90,7 @@ async fn what_was_acknowledged_survives_being_killed() {
         for sending in sending {
             senders.push(sending.await.expect("no panic"));
         }
-        process = Process::start(folder.path(), address);
+        process = Process::start(folder.path(), address, database.as_ref());
         for sender in &senders {
             sender.check(&owner).await;
         }

@@ -6,6 +6,7 @@ use tempfile::TempDir;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::background::beside;
+use crate::support::database::OwnDatabase;
 use crate::support::line::{socket, ticket};
 use crate::support::process::{Process, free_address};
 use crate::support::{Caller, Hello, Reply, Visitor, bomb, eventually, fresh_key};
@@ -20,7 +21,8 @@ async fn post(caller: &Caller, path: &str, body: Vec<u8>) -> u16 {
 #[tokio::test]
 async fn garbage_does_not_grow_the_program() {
     let folder = TempDir::new().expect("a folder");
-    let mut process = Process::start(folder.path(), free_address());
+    let database = OwnDatabase::if_any().await;
+    let mut process = Process::start(folder.path(), free_address(), database.as_ref());
     let owner = process.owner().await;
     let (_, key) = owner.add_inbox("Shop").await;
     let visitor = Visitor::arrive(&process.base, &key).await;
@@ -60,7 +62,8 @@ async fn garbage_does_not_grow_the_program() {
 #[tokio::test]
 async fn readers_that_stop_reading_do_not_grow_the_program() {
     let folder = TempDir::new().expect("a folder");
-    let mut process = Process::start(folder.path(), free_address());
+    let database = OwnDatabase::if_any().await;
+    let mut process = Process::start(folder.path(), free_address(), database.as_ref());
     let owner = process.owner().await;
     let (_, key) = owner.add_inbox("Shop").await;
     let visitor = Visitor::arrive(&process.base, &key).await;

@@ -5,6 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use super::database::OwnDatabase;
 use super::people::Agent;
 use super::server::set_up;
 
@@ -22,10 +23,16 @@ pub fn free_address() -> SocketAddr {
 }
 
 impl Process {
-    /// Starts it on a folder; returns when it is ready.
-    pub fn start(folder: &Path, address: SocketAddr) -> Self {
+    /// Starts it on a folder, and a database where tests run on PostgreSQL; returns when it is ready.
+    pub fn start(folder: &Path, address: SocketAddr, database: Option<&OwnDatabase>) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_parlor"));
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PARLOR_")) {
+            command.env_remove(name);
+        }
         command.args(["serve", "--listen", &address.to_string(), "--data-dir"]).arg(folder);
+        if let Some(database) = database {
+            command.args(["--database-url", &database.url()]);
+        }
         // The tests' own variables are no settings, and the program refuses what it does not know.
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PARLOR_")) {
             command.env_remove(name);
