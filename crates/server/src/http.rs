@@ -12,6 +12,7 @@ mod extract;
 mod files;
 mod health;
 mod inboxes;
+mod linger;
 mod messages;
 mod openapi;
 mod paging;

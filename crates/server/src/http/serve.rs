@@ -13,6 +13,7 @@ use tower::ServiceExt as _;
 use tracing::{debug, warn};
 
 use super::extract::{From, client_address};
+use super::linger::Lingering;
 use crate::tasks::Tasks;
 
 /// How the listener behaves.
@@ -109,8 +110,9 @@ pub async fn serve(
             .timer(TokioTimer::new())
             .header_read_timeout(settings.head_within)
             .max_buf_size(settings.head_bytes.max(8_192));
-        let connection =
-            builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).with_upgrades();
+        let connection = builder
+            .serve_connection(TokioIo::new(Lingering::new(stream)), TowerToHyperService::new(service))
+            .with_upgrades();
         let stopping = stopping.clone();
         tasks.spawn_connection(async move {
             let mut connection = std::pin::pin!(connection);

@@ -150,6 +150,26 @@ async fn a_body_that_does_not_come_is_given_up() {
     crate::support::eventually("nothing is left", async || leftovers(&incoming) == 0).await;
 }
 
+#[tokio::test]
+async fn a_refusal_arrives_although_the_body_was_not_read() {
+    let mut calm = Calm::new().await;
+    let address = calm.desk.address();
+    let body = vec![b' '; 8 << 20];
+    let length = format!("Content-Length: {}\r\nContent-Type: application/json\r\n", body.len());
+    let authorized = format!("Authorization: Bearer {}\r\n{length}", calm.visitor.token);
+    for (line, headers, expected) in [
+        ("POST /api/v1/visitor/conversations HTTP/1.1", &authorized, 413),
+        ("POST /api/v1/visitor/conversations HTTP/1.1", &length, 401),
+        ("POST /api/v1/nowhere HTTP/1.1", &length, 404),
+    ] {
+        for _ in 0..5 {
+            let answer = answer(address, &request(line, headers, &body), SOON).await;
+            assert_eq!(status(&answer), Some(expected), "{line}");
+        }
+    }
+    calm.goes_on("bodies nobody read").await;
+}
+
 fn leftovers(folder: &std::path::Path) -> usize {
     let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
     let paths = entries.map(|entry| entry.expect("an entry").path());
